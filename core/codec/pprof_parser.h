@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/base/limits.h"
+#include "core/base/work.h"
+#include "core/codec/wire.h"
+#include "core/profile/bytes_interner.h"
+#include "core/profile/id_map.h"
+#include "core/profile/profile.h"
+
+#include <string>
+#include <variant>
+
+namespace pprof {
+
+/// Turns the bytes of a pprof protobuf into columns, as they come. Used by readPprof.
+///
+/// References are checked and resolved at the end, since the tables may follow their uses. Until then
+/// stacks hold provisional location numbers: an id under kDirectIds as it is, or kDirectIds plus the rank
+/// of a larger id.
+class PprofParser {
+public:
+  PprofParser(const Limits& limits, const Work& work);
+
+  /// Parses the whole top-level fields at the front of `data` and returns how many bytes that was.
+  /// `last` says that nothing follows `data`: a field that is cut is then an error.
+  Result<std::size_t> consume(std::span<const std::byte> data, bool last);
+  Result<std::shared_ptr<Profile>> finish();
+
+private:
+  static constexpr std::uint64_t kDirectIds = std::uint64_t{1} << 22;
+
+  Result<void> topLevel(const WireField& field);
+  Result<void> valueType(const WireField& field, ValueType& into);
+  Result<void> sample(const WireField& field);
+  Result<void> sampleFields(WireCursor cursor);
+  Result<void> addValues(const WireField& field);
+  Result<void> storeValues();
+  Result<StackIndex> internStack();
+  Result<void> decodeStack(std::span<const std::byte> packed);
+  std::uint32_t provisional(std::uint64_t id);
+  Result<LabelSetIndex> internLabels();
+  Result<void> decodeLabels(std::span<const std::byte> packed);
+  Result<void> label(WireCursor cursor);
+  Result<void> mapping(const WireField& field);
+  Result<void> location(const WireField& field);
+  Result<void> line(const WireField& field);
+  Result<void> function(const WireField& field);
+  Result<void> string(const WireField& field);
+
+  Result<void> checkCounts();
+  Result<void> resolveMappings();
+  Result<void> resolveLines();
+  Result<void> resolveStacks();
+  [[nodiscard]] tl::unexpected<Error> danglingLocation(std::size_t stackEntry) const;
+
+  /// Where the fields of a message go that need nothing but storing.
+  struct FieldTarget {
+    std::uint64_t number;
+    const char* name; ///< for errors
+    std::variant<std::uint64_t*, std::int64_t*, bool*, StringIndex*> into;
+  };
+  Result<void> store(const WireField& field, const FieldTarget& target);
+  /// Reads a message into `targets`; fields that are not among them go to `other`.
+  template <class Other>
+  Result<void> readMessage(const WireField& whole, const char* name,
+                           std::span<const FieldTarget> targets, Other other);
+
+  Result<std::uint64_t> unsignedValue(const WireField& field, const char* name) const;
+  Result<std::int64_t> signedValue(const WireField& field, const char* name) const;
+  Result<StringIndex> stringValue(const WireField& field, const char* name);
+  Result<WireCursor> message(const WireField& field, const char* name) const;
+  Result<void> endOf(WireCursor::Status status, const WireCursor& cursor, const char* name) const;
+  [[nodiscard]] tl::unexpected<Error> malformed(const std::byte* where, std::string what) const;
+
+  const Limits& limits_;
+  const Work& work_;
+  std::shared_ptr<Profile> profile_ = std::make_shared<Profile>();
+  Strings strings_; ///< as they come; replaces the profile's at the end
+  const std::byte* base_ = nullptr; ///< where the current data begins
+  const std::byte* at_ = nullptr;   ///< where the current top-level field begins
+  std::uint64_t baseOffset_ = 0;    ///< its offset in the stream
+
+  BytesInterner stacks_;
+  BytesInterner labelSets_;
+  std::vector<LabelSetIndex> labelSetOf_; ///< by number in labelSets_; sets without labels are set 0
+  IdMap largeIds_;                        ///< location ids from kDirectIds on, in order of appearance
+  PodVector<std::uint64_t> largeIdList_;
+  std::uint32_t largestDirect_ = 0;
+  bool sawZeroId_ = false;
+
+  // The sample that is being read.
+  std::span<const std::byte> packedStack_;
+  PodVector<std::byte> stackScratch_; ///< where the ids come in pieces
+  bool stackInPieces_ = false;
+  PodVector<std::int64_t> sampleValues_;
+  std::span<const std::byte> packedLabels_;
+  PodVector<std::byte> labelScratch_;
+  bool labelsInPieces_ = false;
+
+  struct LargestString {
+    std::uint64_t index = 0;
+    const char* name = "";
+    std::uint64_t offset = 0;
+  } largestString_;
+  IdMap mappingIds_;
+  IdMap locationIds_;
+  IdMap functionIds_;
+  PodVector<std::uint64_t> locationMappingIds_;
+  PodVector<std::uint64_t> lineFunctionIds_;
+};
+
+} // namespace pprof

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/base/pod_vector.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace pprof {
+
+/// Gives equal byte strings the same number: 0, 1, 2, … in the order of their first appearance.
+///
+/// The bytes are kept in one arena; the hash is seeded anew in each process, so that a hostile file cannot
+/// aim at collisions. Used for packed stacks and label sets while loading, and for ids while merging.
+class BytesInterner {
+public:
+  struct Interned {
+    std::uint32_t index;
+    bool isNew;
+  };
+
+  BytesInterner();
+  Interned intern(std::span<const std::byte> bytes);
+  [[nodiscard]] std::size_t size() const { return begins_.size(); }
+  [[nodiscard]] std::span<const std::byte> operator[](std::uint32_t index) const;
+
+private:
+  struct Slot {
+    std::uint32_t tag;        ///< the upper half of the hash
+    std::uint32_t indexPlus1; ///< 0: free
+  };
+
+  void rehash();
+
+  std::uint64_t seed_;
+  PodVector<std::byte> arena_;
+  PodVector<std::uint64_t> begins_; ///< where each string begins in the arena
+  PodVector<Slot> slots_;           ///< a power of two of them, at most two thirds full
+};
+
+/// The seed of this process's hashes.
+std::uint64_t hashSeed();
+
+} // namespace pprof
