@@ -66,7 +66,8 @@ fi
 # Prints each package of `wanted` that is not installed.
 missing_packages() {
   local installed package
-  installed=" $(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null |
+  # dpkg-query fails where it does not know a name; what it knows it prints all the same.
+  installed=" $({ dpkg-query -W -f='${db:Status-Status} ${Package}\n' "${wanted[@]}" || true; } 2>/dev/null |
     sed -n 's/^installed //p' | tr '\n' ' ')"
   for package in "${wanted[@]}"; do
     [[ $installed == *" $package "* ]] || printf '%s\n' "$package"
