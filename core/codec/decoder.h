@@ -31,7 +31,7 @@ struct DecodedInput {
 /// of 256 KiB or more are fastest. bytesDone and bytesTotal are those of `raw`.
 Result<DecodedInput> openDecoded(ByteSourcePtr raw, const Limits& limits, unsigned depth = 0);
 
-/// What one layer `kind` (isCompressed) holds around `compressed`; openDecoded is made of these.
+/// What is inside one layer `kind` of compression (isCompressed); openDecoded is made of these.
 ByteSourcePtr makeDecoder(ContentKind kind, ByteSourcePtr compressed, const Limits& limits);
 
 /// The whole stream in memory, for what cannot be read as a stream (a zip's directory is at its
