@@ -66,7 +66,7 @@ compiled() {
 tidy_one() {
   local output status=0
   output=$(clang-tidy-19 -p "$1" --quiet --extra-arg=-Wno-everything "$2" 2>&1) || status=1
-  printf '%s' "$output" | sed -E '/^[0-9]+ (warning|error).* generated/d; /^Suppressed /d; /^Use -/d'
+  [ -z "$output" ] || printf '%s\n' "$output" | sed -E '/^[0-9]+ (warning|error).* generated/d; /^Suppressed /d; /^Use -/d'
   return "$status"
 }
 
