@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/base/error.h"
+#include "core/profile/profile.h"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace pprof {
+
+/// The unit of each numeric label key of a profile: the first one that its samples name; where none does,
+/// bytes for the keys "request" and "alignment", else the key itself.
+using LabelUnits = std::map<std::string, std::string, std::less<>>;
+LabelUnits labelUnits(const Profile& profile);
+
+/// Decides about a label set.
+using LabelFilter = std::function<bool(std::span<const Label>)>;
+
+/// A tag filter as pprof's -tagfocus and -tagignore take it.
+///
+/// "KEY=" in front restricts it to one key. What follows is a range of numbers with a unit ("10ms",
+/// "1kb:2kb", ":1mb", "10ms:", both ends included), or regular expressions separated by commas: for a key
+/// one of them has to match one of its values, without a key each has to match some "key:value".
+struct TagFilter {
+  LabelFilter matches;
+  bool isRange = false;
+};
+Result<TagFilter> compileTagFilter(std::string_view option, std::string_view expression,
+                                   const Profile& profile, const LabelUnits& units);
+
+/// Says for each label set of a profile whether the filter matches it.
+std::vector<bool> matchLabelSets(const Profile& profile, const LabelFilter& filter);
+
+/// Whether a label set marks a sample of -diff_base.
+bool isDiffBaseSet(const Profile& profile, LabelSetIndex set);
+
+} // namespace pprof

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/analysis/report_header.h"
+
+#include "core/base/paths.h"
+#include "core/measurement/measurement.h"
+
+#include <array>
+#include <ctime>
+
+namespace pprof {
+
+namespace {
+
+constexpr std::size_t kLongestFilter = 80;
+
+void addFilters(const PreparedReport& report, std::vector<std::string>& lines) {
+  if (report.activeFilters.empty())
+    return;
+  lines.emplace_back("Active filters:");
+  for (const std::string& filter : report.activeFilters)
+    lines.push_back("   " + (filter.size() > kLongestFilter
+                                 ? filter.substr(0, kLongestFilter) + "\xE2\x80\xA6"
+                                 : filter));
+}
+
+std::string durationLine(const PreparedReport& report, std::string_view outputUnit) {
+  const std::int64_t duration = report.view.profile().durationNanos;
+  const Scaled total = scale(report.total, report.unit, "nanoseconds");
+  std::string share;
+  if (total.unit == "ns" && total.value != 0)
+    share = "(" + percentage(truncated(total.value), duration) + ")";
+  const double ratio = 1 / report.options.divideBy;
+  return "Duration: " + scaledLabel(duration, "nanoseconds", "auto") + ", Total samples = " +
+         formattedValue(report.total, ratio, report.unit, outputUnit) + " " + share;
+}
+
+} // namespace
+
+std::string formattedValue(std::int64_t value, double ratio, std::string_view unit,
+                           std::string_view outputUnit) {
+  if (ratio > 0 && ratio != 1)
+    value = truncated(static_cast<double>(value) * ratio);
+  return scaledLabel(value, unit, outputUnit);
+}
+
+std::string printedTime(std::int64_t timeNanos) {
+  constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
+  std::time_t seconds = timeNanos / kNanosPerSecond;
+  if (timeNanos % kNanosPerSecond < 0)
+    --seconds;
+  std::tm local{};
+  if (localtime_r(&seconds, &local) == nullptr)
+    return std::to_string(seconds);
+  std::array<char, 96> text{};
+  std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S %Z", &local);
+  return {text.data(), length};
+}
+
+std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit) {
+  std::vector<std::string> lines;
+  const Profile& p = report.view.profile();
+  if (!report.options.compactLabels) {
+    if (!p.mappings.empty()) {
+      const Mapping& main = p.mappings.front();
+      if (const std::string_view file = p.text(main.file); !file.empty())
+        lines.push_back("File: " + std::string(baseName(file)));
+      if (const std::string_view id = p.text(main.buildId); !id.empty())
+        lines.push_back("Build ID: " + std::string(id));
+    }
+    for (const StringIndex comment : p.comments)
+      if (!p.text(comment).starts_with('#'))
+        lines.emplace_back(p.text(comment));
+    if (!report.typeName.empty())
+      lines.push_back("Type: " + report.typeName);
+    if (const std::string_view url = p.text(p.docUrl); !url.empty())
+      lines.push_back("Doc: " + std::string(url));
+    if (p.timeNanos != 0)
+      lines.push_back("Time: " + printedTime(p.timeNanos));
+    if (p.durationNanos != 0)
+      lines.push_back(durationLine(report, outputUnit));
+  }
+  addFilters(report, lines);
+  return lines;
+}
+
+} // namespace pprof

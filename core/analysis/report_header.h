@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/analysis/prepare.h"
+
+#include <string>
+#include <vector>
+
+namespace pprof {
+
+/// The lines that pprof prints above its reports: File, Build ID, comments, Type, Doc, Time, Duration and
+/// the active filters.
+std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit);
+
+/// A value of a report as it is printed: divided by divide_by, in the report's unit.
+std::string formattedValue(std::int64_t value, double ratio, std::string_view unit,
+                           std::string_view outputUnit);
+
+/// Nanoseconds since 1970 as "2006-01-02 15:04:05 UTC", in the local time zone.
+std::string printedTime(std::int64_t timeNanos);
+
+} // namespace pprof

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/analysis/top.h"
+
+#include "core/analysis/report_header.h"
+#include "core/analysis/weigh.h"
+#include "core/measurement/measurement.h"
+
+#include <algorithm>
+
+namespace pprof {
+
+namespace {
+
+std::string padded(std::string_view text, std::size_t width) {
+  std::string out(text.size() < width ? width - text.size() : 0, ' ');
+  return out += text;
+}
+
+/// A node on its way into the table.
+struct Candidate {
+  NodeIndex node;
+  std::int64_t flat = 0;
+  std::int64_t cum = 0;
+  std::string name;
+};
+
+class TopBuilder {
+public:
+  TopBuilder(PreparedReport report, const Work& work)
+      : report_(std::move(report)), options_(report_.options), work_(work), nodes_(report_) {}
+
+  Result<TopReport> build() {
+    out_.total = report_.total;
+    out_.typeName = report_.typeName;
+    out_.valueUnit = report_.unit;
+    out_.notes = std::move(report_.notes);
+    out_.ratio = 1 / options_.divideBy;
+    PPROF_TRY_ASSIGN(weights_, weighNodes(report_, nodes_, work_));
+    findCutoffs();
+    chooseNodes();
+    sortAndCut();
+    chooseUnit();
+    PPROF_TRY(fillRows());
+    writeHeader();
+    return std::move(out_);
+  }
+
+private:
+  [[nodiscard]] bool isInGraph(const NodeWeight& w) const {
+    if (w.flat == 0 && w.cum == 0)
+      return false;
+    const bool negative = w.flat < 0 || (w.flat == 0 && w.cum < 0);
+    return !(options_.dropNegative && negative);
+  }
+
+  /// The least weights that nodes and edges need; both are fractions of the sum of all flat values.
+  void findCutoffs() {
+    if (!options_.trim)
+      return;
+    std::uint64_t sum = 0;
+    for (const NodeWeight& w : weights_)
+      if (isInGraph(w))
+        sum += static_cast<std::uint64_t>(w.flat);
+    const auto whole = static_cast<double>(static_cast<std::int64_t>(sum));
+    nodeCutoff_ = magnitude(truncated(whole * options_.nodeFraction));
+    edgeCutoff_ = magnitude(truncated(whole * options_.edgeFraction));
+  }
+
+  void chooseNodes() {
+    std::vector<bool> heavy(nodes_.size(), false);
+    for (std::uint32_t i = 0; i < weights_.size(); ++i) {
+      const NodeWeight& w = weights_[i];
+      if (!isInGraph(w))
+        continue;
+      if (nodeCutoff_ > 0 && magnitude(w.cum) < nodeCutoff_) {
+        ++out_.droppedNodes;
+        continue;
+      }
+      heavy[i] = true;
+      chosen_.push_back({NodeIndex(i), w.flatValue(), w.cumValue(), {}});
+    }
+    out_.nodeCount = chosen_.size();
+    // Edges span nodes that were cut, but not those that never were in the graph.
+    kept_ = out_.droppedNodes > 0 ? std::move(heavy) : std::vector<bool>(nodes_.size(), true);
+  }
+
+  void sortAndCut() {
+    const bool byCum = options_.cumulativeOrder;
+    const auto main = [&](const Candidate& c) { return magnitude(byCum ? c.cum : c.flat); };
+    const auto other = [&](const Candidate& c) { return magnitude(byCum ? c.flat : c.cum); };
+    for (Candidate& c : chosen_)
+      c.name = nodes_.printableName(c.node);
+    std::sort(chosen_.begin(), chosen_.end(), [&](const Candidate& a, const Candidate& b) {
+      if (main(a) != main(b))
+        return main(a) > main(b);
+      if (a.name != b.name)
+        return a.name < b.name;
+      if (other(a) != other(b))
+        return other(a) > other(b);
+      return nodes_.sortKey(a.node) < nodes_.sortKey(b.node);
+    });
+    const std::size_t most =
+        options_.trim && options_.nodeCount > 0 ? static_cast<std::size_t>(options_.nodeCount) : 0;
+    if (most == 0 || chosen_.size() <= most)
+      return;
+    cut_ = most;
+    chosen_.resize(most);
+    kept_.assign(nodes_.size(), false);
+    for (const Candidate& c : chosen_)
+      kept_[c.node.value()] = true;
+  }
+
+  /// One unit for the whole table: the one that suits its smallest value, unless the total is more than a
+  /// hundred times as large and of another unit.
+  void chooseUnit() {
+    out_.outputUnit = options_.unit;
+    if (options_.unit != "minimum" || chosen_.empty())
+      return;
+    std::int64_t least = 0;
+    for (const Candidate& c : chosen_) {
+      const std::int64_t value = c.flat != 0 ? magnitude(c.flat) : magnitude(c.cum);
+      if (value > 0 && (least == 0 || value < least))
+        least = value;
+    }
+    std::int64_t most = out_.total;
+    if (least == 0)
+      least = most;
+    if (out_.ratio > 0 && out_.ratio != 1) {
+      least = truncated(static_cast<double>(least) * out_.ratio);
+      most = truncated(static_cast<double>(most) * out_.ratio);
+    }
+    const auto unitOf = [&](std::int64_t v) { return scale(v, out_.valueUnit, "minimum").unit; };
+    constexpr std::int64_t kFactor = 100;
+    const auto larger = static_cast<std::int64_t>(static_cast<std::uint64_t>(least) * kFactor);
+    std::string unit = unitOf(least);
+    if (unit != unitOf(most) && larger < most)
+      unit = unitOf(larger);
+    out_.outputUnit = unit.empty() ? out_.valueUnit : unit;
+  }
+
+  Result<void> fillRows() {
+    std::vector<NodeIndex> wanted;
+    for (const Candidate& c : chosen_)
+      if (nodes_.mayBeInlined(c.node))
+        wanted.push_back(c.node);
+    PPROF_TRY_ASSIGN(const std::vector<InlineUse> uses,
+                     inlineUse(report_, nodes_, kept_, wanted, edgeCutoff_, work_));
+    std::uint64_t shown = 0;
+    for (Candidate& c : chosen_) {
+      const InlineUse use = uses.empty() ? InlineUse() : uses[c.node.value()];
+      TopRow row;
+      row.name = std::move(c.name);
+      row.flat = c.flat;
+      row.cum = c.cum;
+      if (use.inlined)
+        row.inlineMark = use.called ? "(partial-inline)" : "(inline)";
+      shown += static_cast<std::uint64_t>(row.flat);
+      out_.rows.push_back(std::move(row));
+    }
+    out_.shownFlat = static_cast<std::int64_t>(shown);
+    return {};
+  }
+
+  void writeHeader() {
+    out_.header = profileHeader(report_, out_.outputUnit);
+    std::string share = percentage(out_.shownFlat, out_.total);
+    share.erase(0, share.find_first_not_of(' '));
+    out_.header.push_back("Showing nodes accounting for " + out_.formatted(out_.shownFlat) + ", " +
+                          share + " of " + out_.formatted(out_.total) + " total");
+    if (out_.total == 0)
+      return;
+    if (out_.droppedNodes > 0) {
+      const double cutoff = static_cast<double>(out_.total) * options_.nodeFraction;
+      out_.header.push_back("Dropped " + std::to_string(out_.droppedNodes) +
+                            (out_.droppedNodes == 1 ? " node" : " nodes") + " (cum <= " +
+                            out_.formatted(magnitude(truncated(cutoff))) + ")");
+    }
+    if (cut_ > 0)
+      out_.header.push_back("Showing top " + std::to_string(cut_) + " nodes out of " +
+                            std::to_string(out_.nodeCount));
+  }
+
+  PreparedReport report_;
+  const ReportOptions& options_;
+  const Work& work_;
+  NodeTable nodes_;
+  std::vector<NodeWeight> weights_;
+  std::int64_t nodeCutoff_ = 0;
+  std::int64_t edgeCutoff_ = 0;
+  std::vector<Candidate> chosen_;
+  std::vector<bool> kept_; ///< by node: whether edges go from and to it
+  std::size_t cut_ = 0;    ///< nodecount, if it cut anything
+  TopReport out_;
+};
+
+} // namespace
+
+std::string TopReport::formatted(std::int64_t value) const {
+  return formattedValue(value, ratio, valueUnit, outputUnit);
+}
+
+std::string TopReport::text() const {
+  constexpr std::size_t kValueWidth = 10;
+  std::string out;
+  for (const std::string& line : header)
+    out += line + "\n";
+  out += "      flat  flat%   sum%        cum   cum%\n";
+  std::uint64_t sum = 0;
+  for (const TopRow& row : rows) {
+    sum += static_cast<std::uint64_t>(row.flat);
+    out += padded(formatted(row.flat), kValueWidth) + " " + percentage(row.flat, total) + " " +
+           percentage(static_cast<std::int64_t>(sum), total) + " " +
+           padded(formatted(row.cum), kValueWidth) + " " + percentage(row.cum, total) + "  " +
+           row.name + (row.inlineMark.empty() ? "" : " " + row.inlineMark) + "\n";
+  }
+  return out;
+}
+
+Result<TopReport> topReport(PreparedReport report, const Work& work) {
+  return TopBuilder(std::move(report), work).build();
+}
+
+} // namespace pprof

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace pprof {
+
+/// Whether the text is UTF-8 throughout (no overlong forms, no surrogates, nothing above U+10FFFF).
+bool isUtf8(std::string_view text);
+
+/// The text with U+FFFD for each byte that is not part of UTF-8.
+std::string replaceInvalidUtf8(std::string_view text);
+
+/// How many bytes the UTF-8 character at the front of the text has; 0 if there is none.
+std::size_t utf8Length(std::string_view text);
+
+} // namespace pprof

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/measurement/measurement.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <optional>
+#include <span>
+
+namespace pprof {
+
+namespace {
+
+struct Unit {
+  std::string_view name; ///< as it is printed
+  std::array<std::string_view, 3> aliases;
+  double factor; ///< in the family's smallest common measure
+};
+
+struct Family {
+  std::span<const Unit> units; ///< ascending
+  std::string_view defaultName;
+  double defaultFactor;
+};
+
+constexpr double kKilo = 1024;
+constexpr std::array<Unit, 6> kBytes{{
+    {"B", {"b", "byte"}, 1},
+    {"kB", {"kb", "kbyte", "kilobyte"}, kKilo},
+    {"MB", {"mb", "mbyte", "megabyte"}, kKilo* kKilo},
+    {"GB", {"gb", "gbyte", "gigabyte"}, kKilo* kKilo* kKilo},
+    {"TB", {"tb", "tbyte", "terabyte"}, kKilo* kKilo* kKilo* kKilo},
+    {"PB", {"pb", "pbyte", "petabyte"}, kKilo* kKilo* kKilo* kKilo* kKilo},
+}};
+constexpr std::array<Unit, 5> kTimes{{
+    {"ns", {"ns", "nanosecond"}, 1},
+    {"us", {"\xCE\xBCs", "us", "microsecond"}, 1e3},
+    {"ms", {"ms", "millisecond"}, 1e6},
+    {"s", {"s", "sec", "second"}, 1e9},
+    {"hrs", {"hour", "hr"}, 3600e9},
+}};
+constexpr std::array<Unit, 9> kGcus{{
+    {"n*GCU", {"nanogcu"}, 1e-9},
+    {"u*GCU", {"microgcu"}, 1e-6},
+    {"m*GCU", {"milligcu"}, 1e-3},
+    {"GCU", {"gcu"}, 1},
+    {"k*GCU", {"kilogcu"}, 1e3},
+    {"M*GCU", {"megagcu"}, 1e6},
+    {"G*GCU", {"gigagcu"}, 1e9},
+    {"T*GCU", {"teragcu"}, 1e12},
+    {"P*GCU", {"petagcu"}, 1e15},
+}};
+constexpr std::array<Family, 3> kFamilies{{
+    {kBytes, "B", 1},
+    {kTimes, "s", 1e9},
+    {kGcus, "GCU", 1},
+}};
+
+const Unit* findUnit(const Family& family, std::string_view name) {
+  std::string wanted(name);
+  for (char& c : wanted)
+    if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c - 'A' + 'a');
+  if (wanted.size() > 2 && wanted.back() == 's')
+    wanted.pop_back();
+  for (const Unit& unit : family.units)
+    if (!wanted.empty() &&
+        std::find(unit.aliases.begin(), unit.aliases.end(), wanted) != unit.aliases.end())
+      return &unit;
+  return nullptr;
+}
+
+bool wantsBestUnit(std::string_view to) { return to == "minimum" || to == "auto"; }
+
+std::optional<Scaled> scaleWithin(const Family& family, std::int64_t value, std::string_view from,
+                                  std::string_view to) {
+  const Unit* source = findUnit(family, from);
+  if (source == nullptr)
+    return std::nullopt;
+  const double measure = static_cast<double>(value) * source->factor;
+  const Unit* target = nullptr;
+  if (wantsBestUnit(to)) {
+    for (const Unit& unit : family.units)
+      if (measure / unit.factor >= 1.0)
+        target = &unit;
+  } else {
+    target = findUnit(family, to);
+  }
+  if (target == nullptr)
+    return Scaled{measure / family.defaultFactor, std::string(family.defaultName)};
+  return Scaled{measure / target->factor, std::string(target->name)};
+}
+
+std::string formatted(const char* format, double value) {
+  std::array<char, 400> buffer{}; // the largest double has 309 digits before its point
+  const int length = std::snprintf(buffer.data(), buffer.size(), format, value);
+  return {buffer.data(), static_cast<std::size_t>(std::max(length, 0))};
+}
+
+} // namespace
+
+Scaled scale(std::int64_t value, std::string_view from, std::string_view to) {
+  if (value < 0 && value != std::numeric_limits<std::int64_t>::min()) {
+    Scaled positive = scale(-value, from, to);
+    positive.value = -positive.value;
+    return positive;
+  }
+  for (const Family& family : kFamilies)
+    if (std::optional<Scaled> scaled = scaleWithin(family, value, from, to))
+      return *std::move(scaled);
+  constexpr std::array<std::string_view, 5> kSilent{"count", "sample", "unit", "minimum", "auto"};
+  const bool silent = std::find(kSilent.begin(), kSilent.end(), to) != kSilent.end();
+  return Scaled{static_cast<double>(value), silent ? std::string() : std::string(to)};
+}
+
+std::string scaledLabel(std::int64_t value, std::string_view from, std::string_view to) {
+  const Scaled scaled = scale(value, from, to);
+  std::string text = formatted("%.2f", scaled.value);
+  if (text.ends_with(".00"))
+    text.resize(text.size() - 3);
+  if (text == "0" || text == "-0")
+    return "0";
+  return text + scaled.unit;
+}
+
+std::string percentage(std::int64_t value, std::int64_t total) {
+  constexpr double kNearlyAll = 99.95;
+  constexpr double kHardlyMore = 100.05;
+  double percent = 0;
+  if (total != 0)
+    percent = std::fabs(static_cast<double>(value) / static_cast<double>(total)) * 100;
+  if (percent >= kNearlyAll && percent <= kHardlyMore)
+    return "  100%";
+  return formatted(percent >= 1.0 ? "%5.2f%%" : "%5.2g%%", percent);
+}
+
+bool convertible(std::string_view unit, std::string_view other) {
+  if (unit == other)
+    return true;
+  return std::any_of(kFamilies.begin(), kFamilies.end(), [&](const Family& family) {
+    return findUnit(family, unit) != nullptr && findUnit(family, other) != nullptr;
+  });
+}
+
+std::int64_t truncated(double value) {
+  constexpr double kLimit = 9223372036854775808.0; // 2^63
+  if (value >= -kLimit && value < kLimit)
+    return static_cast<std::int64_t>(value);
+  return std::numeric_limits<std::int64_t>::min();
+}
+
+std::int64_t magnitude(std::int64_t value) {
+  return value < 0 && value != std::numeric_limits<std::int64_t>::min() ? -value : value;
+}
+
+} // namespace pprof

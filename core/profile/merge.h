@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/profile/bytes_interner.h"
+#include "core/profile/id_map.h"
+#include "core/profile/profile.h"
+
+#include <string_view>
+#include <vector>
+
+namespace pprof {
+
+/// One profile of a merge, and how its values become the merged ones.
+struct MergeInput {
+  const Profile* profile = nullptr;
+  /// Its columns that are kept, in the order of the merged profile's sample types.
+  std::vector<std::size_t> columns;
+  /// Factors a column, one step after the other; each step rounds to integers and drops the samples of
+  /// which it leaves nothing, as pprof does. A step in which all factors are 1 does nothing.
+  std::vector<std::vector<double>> scaling;
+  /// Marks each sample with the label kDiffBaseKey, so that it is not added to samples that lack it.
+  bool isDiffBase = false;
+};
+
+/// The key and value of the label by which pprof tells the samples of -diff_base from the others.
+inline constexpr std::string_view kDiffBaseKey = "pprof::base";
+inline constexpr std::string_view kDiffBaseValue = "true";
+
+/// Puts profiles together: functions are one where name, system name, file and start line are equal,
+/// locations where mapping, address in the mapping and lines are, samples where stack and labels are.
+/// Values are added, and wrap around past the limits of int64 as pprof's do.
+///
+/// Profiles are folded in one after the other and may be freed after it; only what their samples use is
+/// taken over, in the order of first use.
+class ProfileMerger {
+public:
+  ProfileMerger();
+
+  void add(const MergeInput& input);
+  /// The tables and samples; the caller fills in the header (sample types, times, comments).
+  std::shared_ptr<Profile> finish();
+
+private:
+  /// What an index of the current input became.
+  struct Translation {
+    PodVector<StringIndex> strings;
+    PodVector<MappingIndex> mappings;
+    PodVector<FunctionIndex> functions;
+    PodVector<LocationIndex> locations;
+    PodVector<StackIndex> stacks;
+    PodVector<LabelSetIndex> labelSets;
+  };
+
+  StringIndex string(std::string_view text);
+  StringIndex stringOf(StringIndex from);
+  MappingIndex mapping(MappingIndex from);
+  FunctionIndex function(FunctionIndex from);
+  LocationIndex location(LocationIndex from);
+  StackIndex stack(StackIndex from);
+  LabelSetIndex labelSet(LabelSetIndex from);
+  void sample(std::size_t row, std::span<const std::int64_t> values);
+  [[nodiscard]] bool hasZeroSamples() const;
+
+  std::shared_ptr<Profile> out_ = std::make_shared<Profile>();
+  bool hasLabels_ = false;
+  BytesInterner strings_;
+  BytesInterner mappings_;
+  BytesInterner functions_;
+  BytesInterner locations_;
+  BytesInterner stacks_;
+  BytesInterner labelSets_;
+  IdMap samples_; ///< (stack, label set) to row
+  const MergeInput* input_ = nullptr;
+  Translation to_;
+  PodVector<std::uint64_t> keyScratch_;
+  PodVector<LocationIndex> stackScratch_;
+  std::vector<Label> labelScratch_;
+};
+
+} // namespace pprof
