@@ -97,13 +97,16 @@ std::string_view afterSkippable(std::string_view head) {
   return head;
 }
 
+/// doc_url alone is no profile.
+constexpr std::size_t kFieldsAgainstZlib = 2;
+
 /// A plain profile may begin with 0x78 as well: that is the key of doc_url.
 bool isZlib(std::span<const std::byte> head) {
   const ZlibTrial trial = tryZlib(head);
   if (trial == ZlibTrial::NotZlib || trial == ZlibTrial::Certain)
     return trial == ZlibTrial::Certain;
   const ProtoWalk walk = walkProto(head);
-  return walk.broken || !plausibleProto(walk);
+  return walk.broken || walk.fields < kFieldsAgainstZlib;
 }
 
 const Magic* findMagic(std::string_view head) {

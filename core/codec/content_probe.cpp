@@ -123,6 +123,56 @@ constexpr std::size_t kTrialInput = std::size_t{1} << 20;
 constexpr std::size_t kTrialOutput = std::size_t{1} << 20;
 /// What deflate accepts before it notices that it was given something else.
 constexpr std::size_t kMoreThanNoise = 512;
+constexpr std::size_t kZlibHeaderBytes = 2;
+constexpr std::size_t kAdlerBytes = 4;
+
+struct Trial {
+  bool failed = false; ///< the data is not deflate
+  bool ended = false;  ///< the last block ended
+  std::size_t produced = 0;
+  uLong adler = 0;                 ///< of what was produced
+  std::span<const std::byte> rest; ///< what follows the last block
+};
+
+Trial inflateHead(std::span<const std::byte> deflate) {
+  z_stream stream{};
+  Trial trial{true, false, 0, adler32(0, nullptr, 0), deflate};
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
+    return trial;
+  std::vector<Bytef> window(kTrialWindow);
+  // zlib does not write to its input; its interface is C without const.
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(deflate.data()));
+  stream.avail_in = static_cast<uInt>(std::min(deflate.size(), kTrialInput));
+  int code = Z_OK;
+  while (code == Z_OK && trial.produced < kTrialOutput) {
+    stream.next_out = window.data();
+    stream.avail_out = static_cast<uInt>(window.size());
+    code = inflate(&stream, Z_NO_FLUSH);
+    const std::size_t count = window.size() - stream.avail_out;
+    trial.adler = adler32(trial.adler, window.data(), static_cast<uInt>(count));
+    trial.produced += count;
+  }
+  inflateEnd(&stream);
+  trial.ended = code == Z_STREAM_END;
+  trial.failed = !trial.ended && code != Z_OK && code != Z_BUF_ERROR;
+  trial.rest = deflate.subspan(static_cast<std::size_t>(stream.total_in));
+  return trial;
+}
+
+ZlibTrial judge(const Trial& trial) {
+  if (!trial.failed && !trial.ended)
+    return ZlibTrial::Possible;
+  if (trial.ended && trial.rest.size() < kAdlerBytes)
+    return ZlibTrial::Possible; // the checksum is cut
+  uLong stored = 0;
+  for (std::size_t i = 0; trial.ended && i < kAdlerBytes; ++i)
+    stored = stored << 8 | std::to_integer<uLong>(trial.rest[i]);
+  if (trial.ended && stored == trial.adler)
+    return ZlibTrial::Certain;
+  const bool endsWithChecksum = trial.ended && trial.rest.size() == kAdlerBytes;
+  return endsWithChecksum || trial.produced > kMoreThanNoise ? ZlibTrial::Damaged
+                                                             : ZlibTrial::NotZlib;
+}
 
 } // namespace
 
@@ -163,24 +213,7 @@ ZlibTrial tryZlib(std::span<const std::byte> head) {
   const auto flags = std::to_integer<unsigned>(head[1]);
   if ((0x7800 + flags) % 31 != 0 || (flags & kPresetDictionary) != 0)
     return ZlibTrial::NotZlib;
-  z_stream stream{};
-  if (inflateInit(&stream) != Z_OK)
-    return ZlibTrial::NotZlib;
-  std::vector<std::byte> window(kTrialWindow);
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(head.data()));
-  stream.avail_in = static_cast<uInt>(std::min(head.size(), kTrialInput));
-  int code = Z_OK;
-  while (code == Z_OK && stream.total_out < kTrialOutput) {
-    stream.next_out = reinterpret_cast<Bytef*>(window.data());
-    stream.avail_out = static_cast<uInt>(window.size());
-    code = inflate(&stream, Z_NO_FLUSH);
-  }
-  inflateEnd(&stream);
-  if (code == Z_STREAM_END)
-    return ZlibTrial::Certain;
-  if (code == Z_OK || code == Z_BUF_ERROR)
-    return ZlibTrial::Possible;
-  return stream.total_out > kMoreThanNoise ? ZlibTrial::Damaged : ZlibTrial::NotZlib;
+  return judge(inflateHead(head.subspan(kZlibHeaderBytes)));
 }
 
 } // namespace pprof

@@ -4,8 +4,10 @@
 
 #include "core/codec/layer_source.h"
 
+#include <algorithm>
+#include <array>
 #include <lz4frame.h>
-#include <string>
+#include <string_view>
 #include <utility>
 
 namespace pprof {
@@ -21,6 +23,27 @@ Lz4Context makeLz4Context() {
   if (LZ4F_isError(LZ4F_createDecompressionContext(&context, LZ4F_VERSION)) != 0)
     return nullptr;
   return Lz4Context(context);
+}
+
+/// LZ4's names of its errors, in words.
+struct Lz4Fault {
+  std::string_view name;
+  std::string_view what;
+};
+constexpr std::array<Lz4Fault, 6> kLz4Faults{{
+    {"ERROR_contentChecksum_invalid", "the checksum does not match"},
+    {"ERROR_blockChecksum_invalid", "the checksum of a block does not match"},
+    {"ERROR_headerChecksum_invalid", "the checksum of the header does not match"},
+    {"ERROR_frameSize_wrong", "the size is not that of the header"},
+    {"ERROR_headerVersion_wrong", "a version of the format that is not known"},
+    {"ERROR_frameType_unknown", "invalid header"},
+}};
+
+std::string_view lz4Fault(std::size_t code) {
+  const std::string_view name = LZ4F_getErrorName(code);
+  const auto fault = std::find_if(kLz4Faults.begin(), kLz4Faults.end(),
+                                  [&](const Lz4Fault& f) { return f.name == name; });
+  return fault == kLz4Faults.end() ? "the data is damaged" : fault->what;
 }
 
 class Lz4Source final : public LayerSource {
@@ -52,7 +75,7 @@ Result<std::size_t> Lz4Source::decode(std::span<std::byte> out) {
     if (LZ4F_isError(wanted) != 0) {
       if (atFrameStart_ && seenFrame_)
         return trailing();
-      return damaged(LZ4F_getErrorName(wanted));
+      return damaged(lz4Fault(wanted));
     }
     consume(taken);
     inFrame_ = wanted != 0;

@@ -83,6 +83,10 @@ private:
 
 Result<void> openArchive(ZipBundle::Archive& archive) {
   ZipError error;
+  if (archive.bytes.empty()) { // libzip takes nothing for an archive without members
+    zip_error_set(error.get(), ZIP_ER_NOZIP, 0);
+    return badArchive(error.get());
+  }
   zip_source_t* source =
       zip_source_buffer_create(archive.bytes.data(), archive.bytes.size(), 0, error.get());
   if (source == nullptr)
@@ -100,7 +104,8 @@ Result<ZipMember> describeMember(zip_t* zip, std::size_t index) {
   if (zip_stat_index(zip, index, 0, &stat) != 0)
     return badArchive(zip_get_error(zip));
   ZipMember member;
-  member.name = (stat.valid & ZIP_STAT_NAME) != 0 && stat.name != nullptr ? stat.name : "";
+  const char* name = zip_get_name(zip, index, ZIP_FL_ENC_RAW);
+  member.name = name != nullptr ? name : "";
   member.size = (stat.valid & ZIP_STAT_SIZE) != 0 ? stat.size : 0;
   member.compressedSize = (stat.valid & ZIP_STAT_COMP_SIZE) != 0 ? stat.comp_size : 0;
   member.isEncrypted =
