@@ -11,13 +11,12 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 readonly recent_commits=20
-readonly folders=(core mcp app tests)
 readonly tidy_build=build/tidy
 
 # Every *.h and *.cpp file, with git (new files too) or without.
 sources() {
   git ls-files --cached --others --exclude-standard -- '*.h' '*.cpp' 2>/dev/null ||
-    find "${folders[@]}" \( -name '*.h' -o -name '*.cpp' \)
+    find . \( -path ./build -o -path './.?*' \) -prune -o \( -name '*.h' -o -name '*.cpp' \) -printf '%P\n'
 }
 
 # The .cpp files that recent commits touched, and those beside a touched header. Fails without git.
