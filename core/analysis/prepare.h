@@ -25,7 +25,7 @@ struct ReportOptions {
   bool noInlines = false;
   bool showColumns = false;
   bool cumulativeOrder = false;
-  int nodeCount = -1; ///< most nodes; -1: the report's own default
+  std::int64_t nodeCount = -1; ///< most nodes; -1: the report's own default
   double nodeFraction = 0.005;
   double edgeFraction = 0.001;
   bool trim = true;

@@ -8,6 +8,7 @@ target_compile_definitions(project_options INTERFACE
   PPROF_VERSION="${PROJECT_VERSION}")
 target_compile_options(project_options INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> # false alarms in GCC 12 (PR105651)
   $<$<BOOL:${PPROF_WERROR}>:-Werror>)
 if(PPROF_ASSERTIONS)
   target_compile_options(project_options INTERFACE -UNDEBUG)

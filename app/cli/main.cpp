@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "app/cli/command_line.h"
+#include "app/cli/help.h"
+#include "app/cli/progress_line.h"
+#include "core/base/platform/atomic_file.h"
+#include "core/base/text.h"
+#include "core/sources/environment.h"
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+using namespace pprof;
+using namespace pprof::cli;
+
+namespace {
+
+enum ExitCode { kDone = 0, kFailed = 1, kWrongUsage = 2, kInterrupted = 130 };
+
+/// The token that signals cancel; set before the handlers are.
+const CancelToken* interruptToken = nullptr;
+
+extern "C" void onInterrupt(int number) {
+  interruptToken->cancel();
+  std::signal(number, SIG_DFL); // the second one ends the program at once
+}
+
+/// Whether messages may be coloured: on a terminal, unless NO_COLOR says otherwise.
+bool colours() {
+  const char* no = std::getenv("NO_COLOR");
+  return ::isatty(STDERR_FILENO) != 0 && (no == nullptr || *no == '\0');
+}
+
+void printMessage(const char* colour, const std::string& label, const std::string& text) {
+  const bool coloured = colours();
+  const std::string line = (coloured ? colour : "") + label + (coloured ? "\033[0m" : "") + " " +
+                           text + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+int report(const Error& error) {
+  if (error.code == ErrorCode::Canceled) {
+    printMessage("\033[31m", "profctl:", "interrupted");
+    return kInterrupted;
+  }
+  printMessage("\033[31m", "profctl:", error.message);
+  if (!error.hint.empty())
+    printMessage("\033[36m", "  hint:", error.hint);
+  return error.code == ErrorCode::InvalidArgument ? kWrongUsage : kFailed;
+}
+
+/// Prints the answer. A full disk or a closed pipe is a failure like any other.
+int print(const std::string& text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (std::fflush(stdout) == 0 && written)
+    return kDone;
+  return report(Error{ErrorCode::Unreadable, "cannot write the answer to standard output", {}});
+}
+
+int run(const Command& command, const Limits& limits, const CancelToken& cancel) {
+  ProfileStore store(limits, 0); // nothing is opened twice
+  ProgressLine progress;
+  Context context{store, nullptr, Work{cancel, &progress}};
+  const Result<OutcomePtr> outcome = command.operation->run(context, command.arguments);
+  progress.clear();
+  if (!outcome)
+    return report(outcome.error());
+  for (const std::string& note : (*outcome)->notes())
+    printMessage("\033[33m", "note:", escapeForDisplay(note));
+  const std::string answer =
+      command.json ? (*outcome)->document().dump(
+                         2, ' ', false, nlohmann::detail::error_handler_t::replace) + "\n"
+                   : (*outcome)->text();
+  if (command.output.empty())
+    return print(answer);
+  const Result<void> written = writeFileAtomically(command.output, answer);
+  return written ? static_cast<int>(kDone) : report(written.error());
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  static const CancelToken cancel;
+  interruptToken = &cancel;
+  std::signal(SIGINT, onInterrupt);
+  std::signal(SIGTERM, onInterrupt);
+
+  Result<Limits> limits = limitsFromEnvironment();
+  if (!limits)
+    return report(limits.error());
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  const Result<Command> command = parseCommandLine(words, *limits);
+  if (!command)
+    return report(command.error());
+  switch (command->kind) {
+  case Command::Kind::Version:
+    return print("profctl " PPROF_VERSION "\n");
+  case Command::Kind::Help:
+    return print(command->operation != nullptr ? operationHelp(*command->operation)
+                                               : overviewHelp(command->group));
+  case Command::Kind::Run:
+    break;
+  }
+  return run(*command, *limits, cancel);
+}

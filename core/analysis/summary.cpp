@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/analysis/summary.h"
+
+#include "core/analysis/prepare.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace pprof {
+
+namespace {
+
+bool hasType(const Profile& p, std::string_view name) {
+  return std::any_of(p.sampleTypes.begin(), p.sampleTypes.end(),
+                     [&](const ValueType& v) { return p.text(v.type) == name; });
+}
+
+/// Whether most of a contention profile's value was recorded where locks are given back: Go's mutex profile
+/// is, its block profile is recorded where goroutines wait. Both have the same sample types.
+bool isRecordedAtUnlock(const Profile& p) {
+  if (p.values.empty())
+    return false;
+  double unlock = 0;
+  double all = 0;
+  for (std::size_t row = 0; row < p.sampleCount(); ++row) {
+    const auto value = static_cast<double>(p.values.back()[row]);
+    all += value;
+    for (const LocationIndex location : p.stack(p.sampleStack[row])) {
+      const std::span<const Line> lines = p.linesOf(p.locations[location.value()]);
+      const bool found = std::any_of(lines.begin(), lines.end(), [&](const Line& line) {
+        const std::string_view name = p.text(p.functions[line.function.value()].name);
+        return name.find("nlock") != std::string_view::npos ||
+               name.find("semrelease") != std::string_view::npos;
+      });
+      if (found) {
+        unlock += value;
+        break;
+      }
+    }
+  }
+  return unlock * 2 > all;
+}
+
+std::string kindOf(const Profile& p) {
+  const bool heap = hasType(p, "inuse_space") || hasType(p, "alloc_space") ||
+                    hasType(p, "inuse_objects") || hasType(p, "heap-space") ||
+                    hasType(p, "alloc-space");
+  const bool cpu = hasType(p, "cpu") || hasType(p, "cpu-time");
+  const bool wall = hasType(p, "wall") || hasType(p, "wall-time");
+  const bool contention = hasType(p, "contentions") || hasType(p, "delay");
+  const int kinds = int{heap} + int{cpu} + int{wall} + int{contention};
+  if (kinds > 1)
+    return "mixed";
+  if (heap)
+    return "heap";
+  if (cpu)
+    return "cpu";
+  if (wall)
+    return "wall";
+  if (contention)
+    return isRecordedAtUnlock(p) ? "mutex" : "block";
+  if (hasType(p, "goroutine") || hasType(p, "goroutines"))
+    return "goroutine";
+  if (hasType(p, "threadcreate"))
+    return "threadcreate";
+  if (hasType(p, "space") || hasType(p, "objects"))
+    return "heap";
+  return hasType(p, "samples") && p.period != 0 ? "cpu" : "unknown";
+}
+
+struct RuntimeMark {
+  std::string_view ending; ///< of a source file
+  std::string_view runtime;
+};
+constexpr std::array<RuntimeMark, 19> kRuntimeMarks{{
+    {".go", "Go"},     {".s", "Go"},      {".py", "Python"},  {".js", "Node.js"}, {".mjs", "Node.js"},
+    {".cjs", "Node.js"}, {".ts", "Node.js"}, {".java", "Java"}, {".kt", "Java"},  {".scala", "Java"},
+    {".cc", "C/C++"},  {".cpp", "C/C++"}, {".c", "C/C++"},    {".h", "C/C++"},    {".hpp", "C/C++"},
+    {".rb", "Ruby"},   {".cs", ".NET"},   {".php", "PHP"},    {".rs", "Rust"},
+}};
+
+/// The runtime to which most functions' files belong.
+std::string runtimeOf(const Profile& p) {
+  std::map<std::string_view, std::size_t> votes;
+  for (const Function& f : p.functions) {
+    const std::string_view file = p.text(f.filename);
+    const std::string_view name = p.text(f.name);
+    const auto mark = std::find_if(kRuntimeMarks.begin(), kRuntimeMarks.end(),
+                                   [&](const RuntimeMark& m) { return file.ends_with(m.ending); });
+    if (mark != kRuntimeMarks.end())
+      ++votes[mark->runtime];
+    else if (file.starts_with("node:"))
+      ++votes["Node.js"];
+    else if (name.starts_with("java.") || name.starts_with("jdk."))
+      ++votes["Java"];
+  }
+  const auto most = std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) {
+    return a.second < b.second;
+  });
+  return most == votes.end() ? "unknown" : std::string(most->first);
+}
+
+std::vector<LabelKeySummary> labelKeys(const Profile& p) {
+  std::vector<std::size_t> samplesOfSet(p.labelSetCount(), 0);
+  for (std::size_t row = 0; row < p.sampleCount(); ++row)
+    ++samplesOfSet[p.labelsOf(row).value()];
+  struct Use {
+    std::set<std::string_view> texts;
+    std::set<std::int64_t> numbers;
+    std::size_t samples = 0;
+  };
+  std::map<std::pair<std::string_view, bool>, Use> uses;
+  for (std::size_t i = 0; i < p.labelSetCount(); ++i) {
+    std::set<std::pair<std::string_view, bool>> keys;
+    for (const Label& label : p.labelSet(LabelSetIndex(i))) {
+      const std::pair key{p.text(label.key), label.isNumber};
+      Use& use = uses[key];
+      if (label.isNumber)
+        use.numbers.insert(label.number);
+      else
+        use.texts.insert(p.text(label.text));
+      if (keys.insert(key).second)
+        use.samples += samplesOfSet[i];
+    }
+  }
+  std::vector<LabelKeySummary> summaries;
+  for (const auto& [key, use] : uses)
+    summaries.push_back({std::string(key.first), key.second,
+                         key.second ? use.numbers.size() : use.texts.size(), use.samples});
+  return summaries;
+}
+
+std::size_t deepestStack(const Profile& p) {
+  std::size_t deepest = 0;
+  for (std::size_t i = 0; i < p.stackCount(); ++i) {
+    std::size_t frames = 0;
+    for (const LocationIndex location : p.stack(StackIndex(i))) {
+      const Location& l = p.locations[location.value()];
+      frames += std::max<std::size_t>(l.lineEnd - l.firstLine, 1);
+    }
+    deepest = std::max(deepest, frames);
+  }
+  return deepest;
+}
+
+} // namespace
+
+Result<ProfileSummary> summarize(const Profile& profile, const Work& work) {
+  ProfileSummary summary;
+  for (std::size_t i = 0; i < profile.sampleTypes.size(); ++i) {
+    PPROF_TRY(work.cancel.check());
+    const ValueType& type = profile.sampleTypes[i];
+    std::uint64_t total = 0;
+    for (const std::int64_t v : profile.values[i]) {
+      total += static_cast<std::uint64_t>(v);
+      summary.isDelta = summary.isDelta || v < 0;
+    }
+    summary.totals.push_back({std::string(profile.text(type.type)),
+                              std::string(profile.text(type.unit)),
+                              static_cast<std::int64_t>(total)});
+  }
+  if (!profile.sampleTypes.empty()) {
+    PPROF_TRY_ASSIGN(summary.defaultType, findSampleType(profile, ""));
+  }
+  summary.samples = profile.sampleCount();
+  summary.stacks = profile.stackCount();
+  summary.locations = profile.locations.size();
+  summary.functions = profile.functions.size();
+  summary.deepestStack = deepestStack(profile);
+  PPROF_TRY(work.cancel.check());
+  summary.labels = labelKeys(profile);
+  summary.kind = kindOf(profile);
+  summary.runtime = runtimeOf(profile);
+  return summary;
+}
+
+} // namespace pprof

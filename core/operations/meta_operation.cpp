@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/analysis/report_header.h"
+#include "core/analysis/summary.h"
+#include "core/base/text.h"
+#include "core/measurement/measurement.h"
+#include "core/operations/operations.h"
+
+#include <algorithm>
+
+namespace pprof {
+
+namespace {
+
+struct MetaArgs {
+  std::string profile;
+  static auto fields() {
+    return std::tuple(field(&MetaArgs::profile,
+                            {.name = "profile",
+                             .help = "profile to read: a path, \"-\" for standard input, "
+                                     "bundle.zip#MEMBER",
+                             .valueName = "FILE",
+                             .section = "Profiles",
+                             .required = true,
+                             .isProfile = true,
+                             .positional = true}));
+  }
+};
+
+struct MetaType {
+  std::string type, unit;
+  static auto resultFields() {
+    return std::tuple(resultField("type", &MetaType::type, ""),
+                      resultField("unit", &MetaType::unit, ""));
+  }
+};
+
+struct MetaTotal {
+  std::string type, unit;
+  WideInteger total;
+  std::string printed;
+  static auto resultFields() {
+    return std::tuple(resultField("type", &MetaTotal::type, ""),
+                      resultField("unit", &MetaTotal::unit, ""),
+                      resultField("total", &MetaTotal::total, "the sum over all samples, in unit"),
+                      resultField("printed", &MetaTotal::printed, "the same, for people"));
+  }
+};
+
+struct MetaCounts {
+  std::int64_t samples = 0, stacks = 0, locations = 0, functions = 0, mappings = 0, deepestStack = 0;
+  static auto resultFields() {
+    return std::tuple(resultField("samples", &MetaCounts::samples, ""),
+                      resultField("stacks", &MetaCounts::stacks, "different ones"),
+                      resultField("locations", &MetaCounts::locations, ""),
+                      resultField("functions", &MetaCounts::functions, ""),
+                      resultField("mappings", &MetaCounts::mappings, ""),
+                      resultField("deepest_stack", &MetaCounts::deepestStack,
+                                  "in frames, inlined ones included"));
+  }
+};
+
+struct MetaLabel {
+  std::string key, type;
+  std::int64_t values = 0, samples = 0;
+  static auto resultFields() {
+    return std::tuple(resultField("key", &MetaLabel::key, ""),
+                      resultField("type", &MetaLabel::type, "text or number"),
+                      resultField("values", &MetaLabel::values, "different ones"),
+                      resultField("samples", &MetaLabel::samples, "that have the key"));
+  }
+};
+
+struct MetaMapping {
+  std::string file, buildId;
+  static auto resultFields() {
+    return std::tuple(resultField("file", &MetaMapping::file, ""),
+                      resultField("build_id", &MetaMapping::buildId, ""));
+  }
+};
+
+struct MetaResult : ResultNotes {
+  std::string profilePath, kind, runtime;
+  std::vector<MetaType> sampleTypes;
+  std::int64_t defaultSampleIndex = 0;
+  std::vector<MetaTotal> totals;
+  std::optional<MetaType> periodType;
+  std::optional<WideInteger> period, timeNanos, durationNanos;
+  std::optional<std::string> time, duration, goVersion, buildId, docUrl, dropFrames, keepFrames;
+  bool isDelta = false;
+  MetaCounts counts;
+  std::vector<std::string> labelKeys;
+  std::vector<MetaLabel> labels;
+  std::vector<MetaMapping> mappings;
+  std::vector<std::string> comments;
+
+  [[nodiscard]] std::string text() const;
+
+  static auto resultFields() {
+    return std::tuple(
+        resultField("profile_path", &MetaResult::profilePath, "what was read"),
+        resultField("detected_profile_kind", &MetaResult::kind,
+                    "cpu, wall, heap, mutex, block, goroutine, threadcreate, mixed or unknown"),
+        resultField("runtime", &MetaResult::runtime, "the program's language, by its source files"),
+        resultField("sample_types", &MetaResult::sampleTypes, ""),
+        resultField("default_sample_index", &MetaResult::defaultSampleIndex,
+                    "the type that reports use unless another is named"),
+        resultField("totals", &MetaResult::totals, "by sample type"),
+        resultField("period_type", &MetaResult::periodType, ""),
+        resultField("period", &MetaResult::period, "between two samples, in period_type.unit"),
+        resultField("time_nanos", &MetaResult::timeNanos, "start, nanoseconds since 1970"),
+        resultField("time", &MetaResult::time, "the same, for people"),
+        resultField("duration_nanos", &MetaResult::durationNanos, ""),
+        resultField("duration", &MetaResult::duration, "the same, for people"),
+        resultField("is_delta", &MetaResult::isDelta, "has negative values: a difference"),
+        resultField("counts", &MetaResult::counts, ""),
+        resultField("label_keys", &MetaResult::labelKeys, ""),
+        resultField("labels", &MetaResult::labels, "with how many values each has"),
+        resultField("go_version", &MetaResult::goVersion, "if a comment names it"),
+        resultField("build_id", &MetaResult::buildId, "of the first mapping that has one"),
+        resultField("mappings", &MetaResult::mappings, "binaries of the program"),
+        resultField("comments", &MetaResult::comments, ""),
+        resultField("doc_url", &MetaResult::docUrl, ""),
+        resultField("drop_frames", &MetaResult::dropFrames,
+                    "frames that the profiler asks to leave out, a regular expression"),
+        resultField("keep_frames", &MetaResult::keepFrames, "exceptions to drop_frames"));
+  }
+};
+
+/// One line of the text: a name, padded, and its value.
+std::string line(std::string_view name, std::string_view value) {
+  constexpr std::size_t kColumn = 14;
+  std::string out(name);
+  out += ": ";
+  if (out.size() < kColumn)
+    out.append(kColumn - out.size(), ' ');
+  return out + escapeForDisplay(value) + "\n";
+}
+
+std::string MetaResult::text() const {
+  std::string out = "profile: " + escapeForDisplay(profilePath) + "\nkind: " + kind + "\n";
+  out += line("runtime", runtime);
+  for (std::size_t i = 0; i < totals.size(); ++i) {
+    const bool isDefault = static_cast<std::int64_t>(i) == defaultSampleIndex;
+    out += line(i == 0 ? "sample types" : "", totals[i].type + "/" + totals[i].unit + ", total " +
+                                                  totals[i].printed +
+                                                  (isDefault ? " (default)" : ""));
+  }
+  if (periodType && period)
+    out += line("period", std::to_string(period->value) + " " + periodType->type + "/" +
+                              periodType->unit);
+  if (time)
+    out += line("time", *time);
+  if (duration)
+    out += line("duration", *duration);
+  if (isDelta)
+    out += line("delta", "has negative values: a difference of two profiles");
+  out += line("samples", std::to_string(counts.samples) + " in " + std::to_string(counts.stacks) +
+                             " different stacks, the deepest of " +
+                             std::to_string(counts.deepestStack) + " frames");
+  out += line("functions", std::to_string(counts.functions) + ", locations " +
+                               std::to_string(counts.locations));
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    out += line(i == 0 ? "labels" : "", labels[i].key + " (" + labels[i].type + "): " +
+                                            std::to_string(labels[i].values) + " values on " +
+                                            std::to_string(labels[i].samples) + " samples");
+  for (std::size_t i = 0; i < mappings.size(); ++i)
+    out += line(i == 0 ? "mappings" : "",
+                (mappings[i].file.empty() ? "(no name)" : mappings[i].file) +
+                    (mappings[i].buildId.empty() ? "" : ", build id " + mappings[i].buildId));
+  for (std::size_t i = 0; i < comments.size(); ++i)
+    out += line(i == 0 ? "comments" : "", comments[i]);
+  if (goVersion)
+    out += line("go version", *goVersion);
+  if (docUrl)
+    out += line("doc url", *docUrl);
+  if (dropFrames)
+    out += line("drop frames", *dropFrames);
+  if (keepFrames)
+    out += line("keep frames", *keepFrames);
+  return out;
+}
+
+std::optional<std::string> unlessEmpty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(std::string(text));
+}
+
+void addTexts(const Profile& p, MetaResult& out) {
+  for (const StringIndex comment : p.comments) {
+    out.comments.emplace_back(p.text(comment));
+    if (!out.goVersion && out.comments.back().find("go version") != std::string::npos)
+      out.goVersion = out.comments.back();
+  }
+  for (const Mapping& m : p.mappings) {
+    const std::string_view file = p.text(m.file);
+    const std::string_view id = p.text(m.buildId);
+    if (!out.buildId)
+      out.buildId = unlessEmpty(id);
+    if (!file.empty() || !id.empty())
+      out.mappings.push_back({std::string(file), std::string(id)});
+  }
+  out.docUrl = unlessEmpty(p.text(p.docUrl));
+  out.dropFrames = unlessEmpty(p.text(p.dropFrames));
+  out.keepFrames = unlessEmpty(p.text(p.keepFrames));
+}
+
+void addTimes(const Profile& p, MetaResult& out) {
+  if (const std::string_view type = p.text(p.periodType.type); !type.empty())
+    out.periodType = MetaType{std::string(type), std::string(p.text(p.periodType.unit))};
+  if (p.period != 0)
+    out.period = WideInteger{p.period};
+  if (p.timeNanos != 0) {
+    out.timeNanos = WideInteger{p.timeNanos};
+    out.time = printedTime(p.timeNanos);
+  }
+  if (p.durationNanos != 0) {
+    out.durationNanos = WideInteger{p.durationNanos};
+    out.duration = scaledLabel(p.durationNanos, "nanoseconds", "auto");
+  }
+}
+
+void addSummary(const ProfileSummary& summary, MetaResult& out) {
+  out.kind = summary.kind;
+  out.runtime = summary.runtime;
+  out.isDelta = summary.isDelta;
+  out.defaultSampleIndex = static_cast<std::int64_t>(summary.defaultType);
+  for (const TypeTotal& t : summary.totals) {
+    out.sampleTypes.push_back({t.type, t.unit});
+    out.totals.push_back({t.type, t.unit, {t.total}, scaledLabel(t.total, t.unit, "auto")});
+  }
+  const auto count = [](std::size_t n) { return static_cast<std::int64_t>(n); };
+  out.counts = {count(summary.samples),      count(summary.stacks),
+                count(summary.locations),    count(summary.functions),
+                count(out.mappings.size()), count(summary.deepestStack)};
+  for (const LabelKeySummary& l : summary.labels) {
+    if (std::find(out.labelKeys.begin(), out.labelKeys.end(), l.key) == out.labelKeys.end())
+      out.labelKeys.push_back(l.key);
+    out.labels.push_back({l.key, l.isNumber ? "number" : "text", count(l.values), count(l.samples)});
+  }
+}
+
+Result<MetaResult> runMeta(Context& context, const MetaArgs& args) {
+  PPROF_TRY_ASSIGN(const ProfilePtr profile, context.store.open(args.profile, context.work));
+  PPROF_TRY_ASSIGN(const ProfileSummary summary, summarize(*profile, context.work));
+  MetaResult out;
+  out.profilePath = args.profile;
+  addTexts(*profile, out);
+  addTimes(*profile, out);
+  addSummary(summary, out);
+  const std::string quoted = shellQuoted(args.profile);
+  if (!out.totals.empty())
+    out.next.push_back("profctl pprof top " + quoted);
+  return out;
+}
+
+} // namespace
+
+Operation metaOperation() {
+  return define<MetaArgs, MetaResult>(
+      {.name = "pprof.meta",
+       .title = "What is in a profile",
+       .description =
+           "Describes a profile: sample types with totals, default type, period, time and duration, "
+           "how many samples, stacks, functions and labels it has, the kind of profile and the "
+           "runtime judged by its content, binaries with build ids, comments.",
+       .examples = {"profctl pprof meta cpu.pb.gz", "profctl pprof meta --json bundle.zip#heap"}},
+      runMeta);
+}
+
+} // namespace pprof

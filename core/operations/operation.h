@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/work.h"
+#include "core/operations/field.h"
+#include "core/operations/result_json.h"
+#include "core/sources/profile_store.h"
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace pprof {
+
+/// What every result has beside its own fields.
+struct ResultNotes {
+  std::vector<std::string> notes; ///< what the reader should know of how the answer came about
+  std::vector<std::string> next;  ///< command lines worth running next
+};
+
+/// The answer of an operation, for every face.
+class Outcome {
+public:
+  virtual ~Outcome() = default;
+  /// For people and for scripts that compare: as pprof prints it, where it has such a report.
+  [[nodiscard]] virtual std::string text() const = 0;
+  /// The document that --json prints and MCP returns as structured content.
+  [[nodiscard]] virtual Json document() const = 0;
+  [[nodiscard]] virtual const std::vector<std::string>& notes() const = 0;
+};
+using OutcomePtr = std::shared_ptr<const Outcome>;
+
+/// The last answers of a long-lived process. May be used from several threads.
+class AnswerCache {
+public:
+  static constexpr std::size_t kMostAnswers = 64;
+  OutcomePtr find(const std::string& key);
+  void keep(const std::string& key, OutcomePtr outcome);
+
+private:
+  struct Answer {
+    std::string key;
+    OutcomePtr outcome;
+  };
+  std::mutex mutex_;
+  std::list<Answer> answers_; ///< the one used last first
+};
+
+/// What an operation works with. Faces make one; a long-lived one keeps it, so that profiles and answers are
+/// remembered.
+struct Context {
+  ProfileStore& store;
+  AnswerCache* answers = nullptr; ///< null: answers are not remembered
+  Work work;
+};
+
+/// An operation's description.
+struct OperationInfo {
+  std::string name = {}; ///< canonical, dotted: "pprof.top"
+  std::string title = {};
+  std::string description = {};           ///< one paragraph
+  std::vector<std::string> examples = {}; ///< command lines
+  bool readsOnly = true;
+  bool writesFiles = false;
+  bool usesNetwork = false;
+};
+
+/// One thing that this program can do. Made by `define`; the registry lists them.
+class Operation {
+public:
+  using Run = std::function<Result<OutcomePtr>(Context&, const Json& checked, std::string command)>;
+
+  Operation(OperationInfo info, std::vector<FieldInfo> fields, Json outputSchema, Run run)
+      : info_(std::move(info)), fields_(std::move(fields)), outputSchema_(std::move(outputSchema)),
+        run_(std::move(run)) {}
+
+  [[nodiscard]] const OperationInfo& info() const { return info_; }
+  [[nodiscard]] const std::vector<FieldInfo>& fields() const { return fields_; }
+  [[nodiscard]] Json inputSchema() const { return pprof::inputSchema(fields_); }
+  [[nodiscard]] const Json& outputSchema() const { return outputSchema_; }
+
+  /// Checks the arguments and does the work.
+  Result<OutcomePtr> run(Context& context, const Json& arguments) const;
+  /// The equivalent command line of checked arguments: "profctl pprof top --cum --profile=x".
+  [[nodiscard]] std::string commandLine(const Json& checked) const;
+
+private:
+  OperationInfo info_;
+  std::vector<FieldInfo> fields_;
+  Json outputSchema_;
+  Run run_;
+};
+
+/// A word of a command line, quoted for a POSIX shell where that is needed.
+std::string shellQuoted(const std::string& word);
+
+namespace detail {
+
+template <class Res> class TypedOutcome final : public Outcome {
+public:
+  TypedOutcome(Res result, std::string command)
+      : result_(std::move(result)), command_(std::move(command)) {}
+  [[nodiscard]] std::string text() const override { return result_.text(); }
+  [[nodiscard]] Json document() const override {
+    Json document = {{"command", escapeForDisplay(command_)}};
+    document.update(toJson(result_));
+    document["notes"] = toJson(result_.notes);
+    document["next"] = toJson(result_.next);
+    return document;
+  }
+  [[nodiscard]] const std::vector<std::string>& notes() const override { return result_.notes; }
+
+private:
+  Res result_;
+  std::string command_;
+};
+
+/// Adds to a result's schema what every document has.
+Json documentSchema(Json resultSchema);
+
+} // namespace detail
+
+/// Makes an operation of a function over typed arguments. `Args` has a static `fields()`, `Res` a static
+/// `resultFields()`, a `text()` and the members of ResultNotes.
+template <class Args, class Res>
+Operation define(OperationInfo info, Result<Res> (*function)(Context&, const Args&)) {
+  Operation::Run run = [function](Context& context, const Json& checked,
+                                  std::string command) -> Result<OutcomePtr> {
+    PPROF_TRY_ASSIGN(Res result, function(context, toStruct<Args>(checked)));
+    return std::make_shared<const detail::TypedOutcome<Res>>(std::move(result), std::move(command));
+  };
+  return {std::move(info), describeFields<Args>(), detail::documentSchema(SchemaOf<Res>::make()),
+          std::move(run)};
+}
+
+} // namespace pprof

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/operations/operation.h"
+
+namespace pprof {
+
+// One function an operation; the registry lists them.
+Operation topOperation();
+Operation metaOperation();
+
+} // namespace pprof

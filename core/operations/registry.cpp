@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/operations/registry.h"
+
+#include "core/operations/operations.h"
+
+#include <algorithm>
+
+namespace pprof {
+
+const std::vector<Operation>& allOperations() {
+  static const std::vector<Operation> operations{
+      topOperation(),
+      metaOperation(),
+  };
+  return operations;
+}
+
+const Operation* findOperation(std::string_view name) {
+  const std::vector<Operation>& all = allOperations();
+  const auto at = std::find_if(all.begin(), all.end(),
+                               [&](const Operation& o) { return o.info().name == name; });
+  return at == all.end() ? nullptr : &*at;
+}
+
+} // namespace pprof

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/operations/report_args.h"
+
+#include "core/analysis/combine.h"
+
+#include <array>
+#include <utility>
+
+namespace pprof {
+
+namespace {
+
+std::string asNote(const Error& error) {
+  return "left out " + error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");
+}
+
+Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>& names,
+                                std::vector<std::string>& notes) {
+  const ProfileLoader load = [&](std::size_t i) { return context.store.open(names[i], context.work); };
+  PPROF_TRY_ASSIGN(Combined combined, combineInputs(names.size(), load, context.work));
+  for (const Error& error : combined.skipped)
+    notes.push_back(asNote(error));
+  return combined.profile;
+}
+
+/// A copy with what the arguments say about the program itself.
+ProfilePtr withOverrides(const ProfilePtr& profile, const ProfileArgs& args) {
+  if (args.binary.empty() && args.buildId.empty() && args.addComment.empty())
+    return profile;
+  auto copy = std::make_shared<Profile>(*profile);
+  if (!copy->mappings.empty()) {
+    Mapping& main = copy->mappings.front();
+    if (!args.binary.empty())
+      main.file = copy->strings.add(args.binary);
+    if (!args.buildId.empty() && copy->text(main.buildId).empty())
+      main.buildId = copy->strings.add(args.buildId);
+  }
+  if (!args.addComment.empty())
+    copy->comments.push_back(copy->strings.add(args.addComment));
+  return copy;
+}
+
+Result<Granularity> chosenGranularity(const NodeArgs& nodes) {
+  const std::array<std::pair<bool, Granularity>, 5> choices{{
+      {nodes.functions, Granularity::Functions},
+      {nodes.fileFunctions, Granularity::FileFunctions},
+      {nodes.files, Granularity::Files},
+      {nodes.lines, Granularity::Lines},
+      {nodes.addresses, Granularity::Addresses},
+  }};
+  Granularity chosen = Granularity::Functions;
+  int count = 0;
+  for (const auto& [isSet, granularity] : choices) {
+    if (!isSet)
+      continue;
+    chosen = granularity;
+    ++count;
+  }
+  if (count > 1)
+    return fail(ErrorCode::InvalidArgument,
+                "more than one of functions, filefunctions, files, lines and addresses",
+                "give one of them");
+  return chosen;
+}
+
+/// The sample type that the old options name. The first one that is set counts, and only if sample_index
+/// is not.
+void applyLegacyTypes(const ValueArgs& values, ChosenOptions& chosen) {
+  const std::array<std::tuple<bool, const char*, const char*>, 7> options{{
+      {values.inuseSpace, "inuse_space", "inuse_space"},
+      {values.inuseObjects, "inuse_objects", "inuse_objects"},
+      {values.allocSpace, "alloc_space", "alloc_space"},
+      {values.allocObjects, "alloc_objects", "alloc_objects"},
+      {values.totalDelay, "total_delay", "delay"},
+      {values.meanDelay, "mean_delay", "delay"},
+      {values.contentions, "contentions", "contentions"},
+  }};
+  std::string& index = chosen.options.sampleIndex;
+  for (const auto& [isSet, option, type] : options) {
+    if (!isSet)
+      continue;
+    if (index.empty())
+      index = type;
+    else
+      chosen.notes.push_back(std::string(option) + " is ignored: sample type " + index +
+                             " is chosen already");
+  }
+  if (values.meanDelay)
+    chosen.options.mean = true;
+}
+
+} // namespace
+
+Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args) {
+  if (!args.base.empty() && !args.diffBase.empty())
+    return fail(ErrorCode::InvalidArgument, "both base and diff_base are given",
+                "base subtracts, diff_base compares: give one of them");
+  const std::vector<std::string>& bases = args.diffBase.empty() ? args.base : args.diffBase;
+  if (args.normalize && bases.empty())
+    return fail(ErrorCode::InvalidArgument, "normalize without a base to normalize to",
+                "name one with --base or --diff_base");
+  LoadedProfile loaded;
+  PPROF_TRY_ASSIGN(loaded.profile, combineNamed(context, args.profile, loaded.notes));
+  loaded.profile = withOverrides(loaded.profile, args);
+  if (!bases.empty()) {
+    PPROF_TRY_ASSIGN(const ProfilePtr base, combineNamed(context, bases, loaded.notes));
+    const BaseOptions how{!args.diffBase.empty(), args.normalize};
+    PPROF_TRY_ASSIGN(loaded.profile, subtractBase(loaded.profile, base, how, context.work));
+  }
+  return loaded;
+}
+
+Result<ChosenOptions> reportOptions(const ProfileArgs& profiles, const FilterArgs& filters,
+                                    const ValueArgs& values, const NodeArgs& nodes) {
+  ChosenOptions chosen;
+  ReportOptions& o = chosen.options;
+  PPROF_TRY_ASSIGN(o.granularity, chosenGranularity(nodes));
+  if (nodes.cum && nodes.flat)
+    return fail(ErrorCode::InvalidArgument, "both cum and flat are given", "give one of them");
+  o.sampleIndex = values.sampleIndex;
+  o.mean = values.mean;
+  applyLegacyTypes(values, chosen);
+  o.divideBy = values.divideBy;
+  o.unit = values.unit;
+  o.normalize = profiles.normalize;
+  o.noInlines = nodes.noInlines;
+  o.showColumns = nodes.showColumns;
+  o.cumulativeOrder = nodes.cum;
+  o.nodeCount = nodes.nodeCount;
+  o.nodeFraction = nodes.nodeFraction;
+  o.edgeFraction = nodes.edgeFraction;
+  o.trim = nodes.trim;
+  o.dropNegative = nodes.dropNegative;
+  o.compactLabels = nodes.compactLabels;
+  o.relativePercentages = nodes.relativePercentages;
+  o.trimPath = nodes.trimPath;
+  o.sourcePath = nodes.sourcePath;
+  o.focus = filters.focus;
+  o.ignore = filters.ignore;
+  o.hide = filters.hide;
+  o.show = filters.show;
+  o.showFrom = filters.showFrom;
+  o.pruneFrom = filters.pruneFrom;
+  o.tagFocus = filters.tagFocus;
+  o.tagIgnore = filters.tagIgnore;
+  o.tagShow = filters.tagShow;
+  o.tagHide = filters.tagHide;
+  o.tagRoot = filters.tagRoot;
+  o.tagLeaf = filters.tagLeaf;
+  return chosen;
+}
+
+} // namespace pprof

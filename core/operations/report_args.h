@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/analysis/prepare.h"
+#include "core/operations/operation.h"
+
+namespace pprof {
+
+/// Which profiles a report is of: several are merged, bases are subtracted.
+struct ProfileArgs {
+  std::vector<std::string> profile;
+  std::vector<std::string> base;
+  std::vector<std::string> diffBase;
+  bool normalize = false;
+  std::string binary;
+  std::string buildId;
+  std::string addComment;
+
+  static auto fields() {
+    const std::string section = "Profiles";
+    return std::tuple(
+        field(&ProfileArgs::profile, {.name = "profile",
+                                      .help = "profile to read: a path, \"-\" for standard input, "
+                                              "bundle.zip#MEMBER; several are merged",
+                                      .valueName = "FILE",
+                                      .section = section,
+                                      .required = true,
+                                      .isProfile = true,
+                                      .positional = true}),
+        field(&ProfileArgs::base, {.name = "base",
+                                   .help = "profile to subtract; percentages are of both together",
+                                   .valueName = "FILE",
+                                   .section = section,
+                                   .isProfile = true}),
+        field(&ProfileArgs::diffBase,
+              {.name = "diff_base",
+               .help = "profile to compare with; percentages are of this one's total",
+               .valueName = "FILE",
+               .section = section,
+               .isProfile = true}),
+        field(&ProfileArgs::normalize,
+              {.name = "normalize",
+               .help = "scale the profile to the base's total before subtracting",
+               .section = section}),
+        field(&ProfileArgs::binary, {.name = "binary",
+                                     .help = "program that the profile is of; shown as its file",
+                                     .valueName = "FILE",
+                                     .section = section}),
+        field(&ProfileArgs::buildId, {.name = "buildid",
+                                      .help = "build id of the program, where the profile has none",
+                                      .valueName = "ID",
+                                      .section = section}),
+        field(&ProfileArgs::addComment, {.name = "add_comment",
+                                         .help = "comment to add to the profile",
+                                         .valueName = "TEXT",
+                                         .section = section}));
+  }
+};
+
+/// Filters, under pprof's names.
+struct FilterArgs {
+  std::string focus, ignore, hide, show, showFrom, pruneFrom;
+  std::string tagFocus, tagIgnore, tagShow, tagHide, tagRoot, tagLeaf;
+
+  static auto fields() {
+    const auto option = [](std::string FilterArgs::*member, const char* name, const char* value,
+                           const char* help, std::vector<std::string> aliases = {}) {
+      return field(member, {.name = name,
+                            .help = help,
+                            .aliases = std::move(aliases),
+                            .valueName = value,
+                            .section = "Filters"});
+    };
+    return std::tuple(
+        option(&FilterArgs::focus, "focus", "REGEX", "keep stacks that go through a match"),
+        option(&FilterArgs::ignore, "ignore", "REGEX", "leave out stacks that go through a match"),
+        option(&FilterArgs::hide, "hide", "REGEX", "take matching frames out of stacks"),
+        option(&FilterArgs::show, "show", "REGEX", "keep only matching frames of stacks"),
+        option(&FilterArgs::showFrom, "show_from", "REGEX",
+               "cut stacks above the match nearest the root; leave out those without one"),
+        option(&FilterArgs::pruneFrom, "prune_from", "REGEX",
+               "cut stacks below the match nearest the leaf"),
+        option(&FilterArgs::tagFocus, "tagfocus", "[KEY=]REGEX|RANGE",
+               "keep samples with a matching label, or a number in a range such as 10ms:1s",
+               {"tag_focus"}),
+        option(&FilterArgs::tagIgnore, "tagignore", "[KEY=]REGEX|RANGE",
+               "leave out samples with a matching label", {"tag_ignore"}),
+        option(&FilterArgs::tagShow, "tagshow", "REGEX", "keep only labels whose key matches",
+               {"tag_show"}),
+        option(&FilterArgs::tagHide, "taghide", "REGEX", "leave out labels whose key matches",
+               {"tag_hide"}),
+        option(&FilterArgs::tagRoot, "tagroot", "KEYS",
+               "add frames for these labels' values at the root of stacks (keys separated by commas)",
+               {"tag_root"}),
+        option(&FilterArgs::tagLeaf, "tagleaf", "KEYS",
+               "add frames for these labels' values at the leaf of stacks", {"tag_leaf"}));
+  }
+};
+
+/// Which value is reported and how it is printed.
+struct ValueArgs {
+  std::string sampleIndex;
+  bool mean = false;
+  double divideBy = 1;
+  std::string unit = "minimum";
+  bool inuseSpace = false, inuseObjects = false, allocSpace = false, allocObjects = false;
+  bool totalDelay = false, contentions = false, meanDelay = false;
+
+  static auto fields() {
+    const auto legacy = [](bool ValueArgs::*member, const char* name, const char* help) {
+      return field(member, {.name = name, .help = help, .section = "Values"});
+    };
+    return std::tuple(
+        field(&ValueArgs::sampleIndex, {.name = "sample_index",
+                                        .help = "sample type to report, by name or number from 0 "
+                                                "(default: the profile's own, or its last)",
+                                        .valueName = "TYPE",
+                                        .section = "Values"}),
+        field(&ValueArgs::mean, {.name = "mean",
+                                 .help = "divide values by the first sample type's (the count)",
+                                 .section = "Values"}),
+        field(&ValueArgs::divideBy, {.name = "divide_by",
+                                     .help = "divide all values by this number",
+                                     .valueName = "NUMBER",
+                                     .section = "Values"}),
+        field(&ValueArgs::unit, {.name = "unit",
+                                 .help = "unit to print values in, such as ms, MB, auto",
+                                 .valueName = "UNIT",
+                                 .section = "Values"}),
+        legacy(&ValueArgs::inuseSpace, "inuse_space", "the same as sample_index=inuse_space"),
+        legacy(&ValueArgs::inuseObjects, "inuse_objects", "the same as sample_index=inuse_objects"),
+        legacy(&ValueArgs::allocSpace, "alloc_space", "the same as sample_index=alloc_space"),
+        legacy(&ValueArgs::allocObjects, "alloc_objects", "the same as sample_index=alloc_objects"),
+        legacy(&ValueArgs::totalDelay, "total_delay", "the same as sample_index=delay"),
+        legacy(&ValueArgs::contentions, "contentions", "the same as sample_index=contentions"),
+        legacy(&ValueArgs::meanDelay, "mean_delay", "the same as mean and sample_index=delay"));
+  }
+};
+
+/// What a node stands for, how many are shown and in which order.
+struct NodeArgs {
+  bool functions = false, fileFunctions = false, files = false, lines = false, addresses = false;
+  bool noInlines = false;
+  bool showColumns = false;
+  bool cum = false;
+  bool flat = false;
+  std::int64_t nodeCount = -1;
+  double nodeFraction = 0.005;
+  double edgeFraction = 0.001;
+  bool trim = true;
+  bool dropNegative = false;
+  bool compactLabels = false;
+  bool relativePercentages = false;
+  bool callTree = false;
+  std::string trimPath;
+  std::string sourcePath;
+
+  static auto fields() {
+    const auto flag = [](bool NodeArgs::*member, const char* name, const char* help) {
+      return field(member, {.name = name, .help = help, .section = "Report"});
+    };
+    const auto fraction = [](double NodeArgs::*member, const char* name, const char* alias,
+                             const char* help) {
+      return field(member, {.name = name,
+                            .help = help,
+                            .aliases = {alias},
+                            .valueName = "FRACTION",
+                            .section = "Report"});
+    };
+    const auto path = [](std::string NodeArgs::*member, const char* name, const char* help) {
+      return field(member, {.name = name, .help = help, .valueName = "PATH", .section = "Report"});
+    };
+    return std::tuple(
+        flag(&NodeArgs::functions, "functions", "one node a function (the default)"),
+        flag(&NodeArgs::fileFunctions, "filefunctions", "one node a function and file"),
+        flag(&NodeArgs::files, "files", "one node a source file"),
+        flag(&NodeArgs::lines, "lines", "one node a source line"),
+        flag(&NodeArgs::addresses, "addresses", "one node an instruction address"),
+        flag(&NodeArgs::noInlines, "noinlines", "count inlined calls to their callers"),
+        flag(&NodeArgs::showColumns, "showcolumns", "show column numbers with lines"),
+        flag(&NodeArgs::cum, "cum", "order by cumulative value"),
+        flag(&NodeArgs::flat, "flat", "order by flat value (the default)"),
+        field(&NodeArgs::nodeCount, {.name = "nodecount",
+                                     .help = "most rows to show (-1: all that are not trimmed)",
+                                     .valueName = "N",
+                                     .section = "Report"}),
+        fraction(&NodeArgs::nodeFraction, "nodefraction", "node_frac",
+                 "leave out nodes whose cumulative value is under this fraction of the total"),
+        fraction(&NodeArgs::edgeFraction, "edgefraction", "edge_frac",
+                 "leave out edges under this fraction of the total"),
+        flag(&NodeArgs::trim, "trim", "honour nodecount, nodefraction and edgefraction"),
+        flag(&NodeArgs::dropNegative, "drop_negative", "leave out nodes with negative values"),
+        flag(&NodeArgs::compactLabels, "compact_labels", "leave out the lines about the profile"),
+        flag(&NodeArgs::relativePercentages, "relative_percentages",
+             "percentages of what the filters left, not of the whole"),
+        flag(&NodeArgs::callTree, "call_tree", "a node for each call path (graphs only)"),
+        path(&NodeArgs::trimPath, "trim_path", "prefixes to cut from source paths"),
+        path(&NodeArgs::sourcePath, "source_path", "where to look for sources"));
+  }
+};
+
+/// The profile that arguments ask for, loaded, merged and with bases subtracted.
+struct LoadedProfile {
+  ProfilePtr profile;
+  std::vector<std::string> notes; ///< inputs that were left out
+};
+Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args);
+
+/// The analysis options that arguments ask for; arguments that exclude each other are errors.
+struct ChosenOptions {
+  ReportOptions options;
+  std::vector<std::string> notes;
+};
+Result<ChosenOptions> reportOptions(const ProfileArgs& profiles, const FilterArgs& filters,
+                                    const ValueArgs& values, const NodeArgs& nodes);
+
+} // namespace pprof

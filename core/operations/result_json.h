@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/base/text.h"
+#include "core/base/utf8.h"
+#include "core/operations/json.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+namespace pprof {
+
+/// A 64-bit number in a result. Beyond 2^53, where JSON readers lose digits, it is written as a string.
+struct WideInteger {
+  std::int64_t value = 0;
+};
+
+/// Text that keeps its bytes in a result, such as a report as pprof prints it. All other text is escaped for
+/// display, since it may come from a file.
+struct RawText {
+  std::string value;
+};
+
+/// A field of a result struct. A result struct lists its own in a static function `resultFields()`.
+template <class Owner, class Member> struct ResultField {
+  const char* name;
+  Member Owner::*member;
+  const char* help;
+};
+template <class Owner, class Member>
+ResultField<Owner, Member> resultField(const char* name, Member Owner::*member, const char* help) {
+  return {name, member, help};
+}
+
+template <class T>
+concept ResultStruct = requires { T::resultFields(); };
+
+inline Json toJson(bool value) { return value; }
+inline Json toJson(std::int64_t value) { return value; }
+inline Json toJson(double value) { return value; }
+inline Json toJson(const std::string& value) { return escapeForDisplay(value); }
+inline Json toJson(const RawText& text) {
+  return isUtf8(text.value) ? text.value : replaceInvalidUtf8(text.value);
+}
+inline Json toJson(WideInteger number) {
+  constexpr std::int64_t kExact = std::int64_t{1} << 53;
+  if (number.value >= -kExact && number.value <= kExact)
+    return number.value;
+  return std::to_string(number.value);
+}
+template <class T> Json toJson(const std::vector<T>& values);
+template <ResultStruct T> Json toJson(const T& value);
+
+template <class T> Json toJson(const std::vector<T>& values) {
+  Json list = Json::array();
+  for (const T& value : values)
+    list.push_back(toJson(value));
+  return list;
+}
+
+/// The struct as an object; optional members without a value are left out.
+template <ResultStruct T> Json toJson(const T& value) {
+  Json object = Json::object();
+  const auto add = [&](const auto& f) {
+    const auto& member = value.*(f.member);
+    if constexpr (requires { member.has_value(); }) {
+      if (member.has_value())
+        object[f.name] = toJson(*member);
+    } else {
+      object[f.name] = toJson(member);
+    }
+  };
+  std::apply([&](const auto&... f) { (add(f), ...); }, T::resultFields());
+  return object;
+}
+
+template <class T> struct SchemaOf;
+template <> struct SchemaOf<bool> {
+  static Json make() { return {{"type", "boolean"}}; }
+};
+template <> struct SchemaOf<std::int64_t> {
+  static Json make() { return {{"type", "integer"}}; }
+};
+template <> struct SchemaOf<double> {
+  static Json make() { return {{"type", "number"}}; }
+};
+template <> struct SchemaOf<std::string> {
+  static Json make() { return {{"type", "string"}}; }
+};
+template <> struct SchemaOf<RawText> : SchemaOf<std::string> {};
+template <> struct SchemaOf<WideInteger> {
+  static Json make() { return {{"type", Json::array({"integer", "string"})}}; }
+};
+template <class T> struct SchemaOf<std::vector<T>> {
+  static Json make() { return {{"type", "array"}, {"items", SchemaOf<T>::make()}}; }
+};
+template <class T> struct SchemaOf<std::optional<T>> : SchemaOf<T> {};
+template <ResultStruct T> struct SchemaOf<T> {
+  static Json make() {
+    Json properties = Json::object();
+    Json required = Json::array();
+    const auto add = [&](const auto& f) {
+      using Member = std::remove_cvref_t<decltype(std::declval<T>().*(f.member))>;
+      Json schema = SchemaOf<Member>::make();
+      if (std::string_view(f.help) != "")
+        schema["description"] = f.help;
+      properties[f.name] = std::move(schema);
+      if constexpr (!requires(Member m) { m.has_value(); })
+        required.push_back(f.name);
+    };
+    std::apply([&](const auto&... f) { (add(f), ...); }, T::resultFields());
+    Json schema = {{"type", "object"}, {"properties", std::move(properties)}};
+    if (!required.empty())
+      schema["required"] = std::move(required);
+    return schema;
+  }
+};
+
+} // namespace pprof

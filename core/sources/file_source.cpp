@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/sources/file_source.h"
+
+#include "core/base/text.h"
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace pprof {
+
+namespace {
+
+constexpr int kPollMilliseconds = 50;
+
+std::string reason(int number) { return std::generic_category().message(number); }
+
+class FileSource final : public ByteSource {
+public:
+  FileSource(int descriptor, bool owned, std::uint64_t size, bool waits, CancelToken cancel,
+             std::string name)
+      : descriptor_(descriptor), owned_(owned), waits_(waits), total_(size),
+        cancel_(std::move(cancel)), name_(std::move(name)) {}
+  ~FileSource() override {
+    if (owned_)
+      ::close(descriptor_);
+  }
+
+  Result<std::size_t> read(std::span<std::byte> out) override {
+    for (;;) {
+      PPROF_TRY(waitForInput());
+      const ssize_t got = ::read(descriptor_, out.data(), out.size());
+      if (got >= 0) {
+        done_.fetch_add(static_cast<std::uint64_t>(got), std::memory_order_relaxed);
+        return static_cast<std::size_t>(got);
+      }
+      if (errno != EINTR)
+        return fail(ErrorCode::Unreadable, "cannot read: " + reason(errno));
+    }
+  }
+  [[nodiscard]] std::uint64_t bytesDone() const override {
+    return done_.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t bytesTotal() const override { return total_; }
+
+private:
+  /// Pipes and terminals may never have input; look at the token meanwhile.
+  Result<void> waitForInput() const {
+    if (!waits_)
+      return {};
+    for (;;) {
+      PPROF_TRY(cancel_.check());
+      pollfd wanted{descriptor_, POLLIN, 0};
+      if (::poll(&wanted, 1, kPollMilliseconds) != 0)
+        return {};
+    }
+  }
+
+  int descriptor_;
+  bool owned_;
+  bool waits_;
+  std::atomic<std::uint64_t> done_{0};
+  std::uint64_t total_;
+  CancelToken cancel_;
+  std::string name_;
+};
+
+tl::unexpected<Error> cannotOpen(const std::string& path, int number) {
+  const bool missing = number == ENOENT || number == ENOTDIR;
+  return fail(missing ? ErrorCode::NotFound : ErrorCode::Unreadable,
+              escapeForDisplay(path) + ": cannot open: " + reason(number),
+              missing ? "check the path; a relative one is taken from the current folder" : "");
+}
+
+} // namespace
+
+Result<ByteSourcePtr> openFile(const std::string& path, const CancelToken& cancel) {
+  const bool isInput = path == "-";
+  const int descriptor = isInput ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0)
+    return cannotOpen(path, errno);
+  struct stat status {};
+  const bool known = ::fstat(descriptor, &status) == 0;
+  const bool isRegular = known && S_ISREG(status.st_mode);
+  auto source = std::make_unique<FileSource>(
+      descriptor, !isInput, isRegular ? static_cast<std::uint64_t>(status.st_size) : 0, !isRegular,
+      cancel, path);
+  if (known && S_ISDIR(status.st_mode))
+    return fail(ErrorCode::BadFormat, escapeForDisplay(path) + ": this is a folder",
+                "name a profile in it");
+  return source;
+}
+
+std::optional<FileIdentity> fileIdentity(const std::string& path) {
+  struct stat status {};
+  if (path == "-" || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+    return std::nullopt;
+  constexpr std::int64_t kNanos = 1'000'000'000;
+  return FileIdentity{status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
+                      status.st_mtim.tv_sec * kNanos + status.st_mtim.tv_nsec};
+}
+
+} // namespace pprof
