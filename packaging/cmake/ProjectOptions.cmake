@@ -9,6 +9,8 @@ target_compile_definitions(project_options INTERFACE
 target_compile_options(project_options INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> # false alarms in GCC 12 (PR105651)
+  # A unity source includes the .cpp files, and to GCC what is included is a header.
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wno-subobject-linkage>
   $<$<BOOL:${PPROF_WERROR}>:-Werror>)
 if(PPROF_ASSERTIONS)
   target_compile_options(project_options INTERFACE -UNDEBUG)
