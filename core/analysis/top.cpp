@@ -85,10 +85,18 @@ private:
     kept_ = out_.droppedNodes > 0 ? std::move(heavy) : std::vector<bool>(nodes_.size(), true);
   }
 
+  /// The order is that of the undivided sums, with `mean` too.
   void sortAndCut() {
     const bool byCum = options_.cumulativeOrder;
-    const auto main = [&](const Candidate& c) { return magnitude(byCum ? c.cum : c.flat); };
-    const auto other = [&](const Candidate& c) { return magnitude(byCum ? c.flat : c.cum); };
+    const auto weight = [&](const Candidate& c) -> const NodeWeight& {
+      return weights_[c.node.value()];
+    };
+    const auto main = [&](const Candidate& c) {
+      return magnitude(byCum ? weight(c).cum : weight(c).flat);
+    };
+    const auto other = [&](const Candidate& c) {
+      return magnitude(byCum ? weight(c).flat : weight(c).cum);
+    };
     for (Candidate& c : chosen_)
       c.name = nodes_.printableName(c.node);
     std::sort(chosen_.begin(), chosen_.end(), [&](const Candidate& a, const Candidate& b) {

@@ -21,7 +21,7 @@ void PeekSource::fill(std::size_t count) {
   while (end_ < count && !ended_) {
     auto got = inner_->read({buffer_.get() + end_, kMaxPeek - end_});
     if (!got)
-      error_ = std::move(got).error();
+      error_ = got.error();
     ended_ = !got || *got == 0;
     end_ += got ? *got : 0;
   }

@@ -96,15 +96,15 @@ Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args) {
   if (!args.base.empty() && !args.diffBase.empty())
     return fail(ErrorCode::InvalidArgument, "both base and diff_base are given",
                 "base subtracts, diff_base compares: give one of them");
-  const std::vector<std::string>& bases = args.diffBase.empty() ? args.base : args.diffBase;
-  if (args.normalize && bases.empty())
+  const std::string& baseName = args.diffBase.empty() ? args.base : args.diffBase;
+  if (args.normalize && baseName.empty())
     return fail(ErrorCode::InvalidArgument, "normalize without a base to normalize to",
                 "name one with --base or --diff_base");
   LoadedProfile loaded;
   PPROF_TRY_ASSIGN(loaded.profile, combineNamed(context, args.profile, loaded.notes));
   loaded.profile = withOverrides(loaded.profile, args);
-  if (!bases.empty()) {
-    PPROF_TRY_ASSIGN(const ProfilePtr base, combineNamed(context, bases, loaded.notes));
+  if (!baseName.empty()) {
+    PPROF_TRY_ASSIGN(const ProfilePtr base, combineNamed(context, {baseName}, loaded.notes));
     const BaseOptions how{!args.diffBase.empty(), args.normalize};
     PPROF_TRY_ASSIGN(loaded.profile, subtractBase(loaded.profile, base, how, context.work));
   }

@@ -10,8 +10,8 @@ namespace pprof {
 /// Which profiles a report is of: several are merged, bases are subtracted.
 struct ProfileArgs {
   std::vector<std::string> profile;
-  std::vector<std::string> base;
-  std::vector<std::string> diffBase;
+  std::string base;
+  std::string diffBase;
   bool normalize = false;
   std::string binary;
   std::string buildId;
@@ -29,7 +29,8 @@ struct ProfileArgs {
                                       .isProfile = true,
                                       .positional = true}),
         field(&ProfileArgs::base, {.name = "base",
-                                   .help = "profile to subtract; percentages are of both together",
+                                   .help = "profile to subtract; percentages are of both together "
+                                           "(the last one given counts, as in pprof)",
                                    .valueName = "FILE",
                                    .section = section,
                                    .isProfile = true}),
