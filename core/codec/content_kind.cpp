@@ -36,9 +36,9 @@ constexpr std::array<KindRow, 33> kKinds{{
     {ContentKind::Lz4, "lz4-compressed data", "decompress it first: lz4 -dc FILE"},
     {ContentKind::Zip, "a zip archive", "name the member that you mean: BUNDLE.zip#NAME"},
     {ContentKind::JavaFlightRecorder, "a Java Flight Recorder recording",
-     "convert it to pprof with a JFR converter (async-profiler's jfrconv makes folded stacks with "
-     "-o "
-     "collapsed), or look at it with the jfr tool of the JDK"},
+     "convert it with async-profiler's jfrconv (jfrconv FILE profile.pb.gz), or look at it with "
+     "the "
+     "JDK's jfr tool"},
     {ContentKind::GoExecutionTrace, "a Go execution trace",
      "open it with go tool trace FILE; a CPU profile comes from /debug/pprof/profile"},
     {ContentKind::PerfData, "a recording of Linux perf",

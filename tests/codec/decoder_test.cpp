@@ -76,6 +76,7 @@ private Q_SLOTS:
   void everyEncodingGivesItsContent_data();
   void everyEncodingGivesItsContent();
   void piecesAndSpansDoNotMatter();
+  void everyWayOfDeflating();
   void filesOfOtherWritersAreRead_data();
   void filesOfOtherWritersAreRead();
   void nestingIsLimited();
@@ -113,6 +114,23 @@ void DecoderTest::piecesAndSpansDoNotMatter() {
     for (const std::size_t size : {1U, 3U, 64U, 1000U}) {
       const auto out = decoded(encoding.input, {}, size, 1001 - size);
       QVERIFY2(out && out->content == encoding.content, encoding.name);
+    }
+  }
+}
+
+/// Runs, noise and text in blocks of every type, with windows and flushes of every kind.
+void DecoderTest::everyWayOfDeflating() {
+  const Bytes content = mixedContent(400'000);
+  for (const int strategy : {0, 1, 2, 3, 4}) {
+    for (const int level : {1, 6, 9}) {
+      for (const int windowLog : {9, 12, 15}) {
+        const Bytes input = gzipped(content, {level, strategy, windowLog, 10'007});
+        for (const std::size_t piece : {977U, 1U << 20}) {
+          const auto out = decoded(input, {}, piece, 65'537);
+          QVERIFY2(out, out ? "" : out.error().message.c_str());
+          QVERIFY(out->content == content);
+        }
+      }
     }
   }
 }

@@ -20,16 +20,25 @@ void require(bool good, const char* what) {
     throw std::runtime_error(what);
 }
 
-/// `windowBits` 15 is zlib, 31 is gzip.
-Bytes deflated(const Bytes& content, int level, int windowBits) {
+constexpr int kGzipWrapper = 16;
+
+/// `wrapper` 0 is zlib, kGzipWrapper is gzip.
+Bytes deflated(const Bytes& content, const Deflating& how, int wrapper) {
   z_stream stream{};
-  require(deflateInit2(&stream, level, Z_DEFLATED, windowBits, 8, Z_DEFAULT_STRATEGY) == Z_OK,
+  require(deflateInit2(&stream, how.level, Z_DEFLATED, how.windowLog + wrapper, 8, how.strategy) ==
+              Z_OK,
           "deflateInit2");
-  Bytes out(deflateBound(&stream, static_cast<uLong>(content.size())) + 64);
+  const std::size_t step = how.flushEvery == 0 ? content.size() : how.flushEvery;
+  const std::size_t flushes = step == 0 ? 0 : content.size() / step;
+  Bytes out(deflateBound(&stream, static_cast<uLong>(content.size())) + 64 + flushes * 16);
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(content.data()));
-  stream.avail_in = static_cast<uInt>(content.size());
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());
+  for (std::size_t at = 0; at + step < content.size(); at += step) {
+    stream.avail_in = static_cast<uInt>(step);
+    require(deflate(&stream, Z_FULL_FLUSH) == Z_OK && stream.avail_in == 0, "deflate");
+  }
+  stream.avail_in = static_cast<uInt>(content.size() - stream.total_in);
   require(deflate(&stream, Z_FINISH) == Z_STREAM_END, "deflate");
   out.resize(stream.total_out);
   deflateEnd(&stream);
@@ -116,9 +125,34 @@ Bytes profileBytes(std::size_t size) {
   return out;
 }
 
-Bytes gzipped(const Bytes& content, int level) { return deflated(content, level, 31); }
+Bytes mixedContent(std::size_t size) {
+  Bytes out = profileBytes(size / 4);
+  std::uint32_t random = 99;
+  while (out.size() < size) {
+    random = random * 1664525 + 1013904223;
+    const std::size_t count = 1 + (random >> 20) % 700;
+    const std::size_t from = (random >> 8) % out.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      random = random * 1664525 + 1013904223;
+      const bool copies = count % 3 == 0;
+      out.push_back(copies ? out[(from + i) % out.size()]
+                           : static_cast<std::byte>(count % 3 == 1 ? 0U : random >> 24));
+    }
+  }
+  return out;
+}
 
-Bytes zlibbed(const Bytes& content, int level) { return deflated(content, level, 15); }
+Bytes gzipped(const Bytes& content, int level) {
+  return gzipped(content, Deflating{level, 0, 15, 0});
+}
+
+Bytes gzipped(const Bytes& content, const Deflating& how) {
+  return deflated(content, how, kGzipWrapper);
+}
+
+Bytes zlibbed(const Bytes& content, int level) {
+  return deflated(content, Deflating{level, 0, 15, 0}, 0);
+}
 
 Bytes zstdded(const Bytes& content, int level) {
   ZSTD_CCtx* context = ZSTD_createCCtx();

@@ -23,7 +23,19 @@ Bytes testFile(const std::string& name);
 /// A small profile with strings of pseudo-random letters up to about `size` bytes.
 Bytes profileBytes(std::size_t size = 4096);
 
+/// Runs, noise and text by turns; it starts with the string table of a profile.
+Bytes mixedContent(std::size_t size);
+
 Bytes gzipped(const Bytes& content, int level = 6);
+
+/// How zlib is to deflate; its own words.
+struct Deflating {
+  int level = 6;
+  int strategy = 0;
+  int windowLog = 15;
+  std::size_t flushEvery = 0; ///< bytes between full flushes; 0: none
+};
+Bytes gzipped(const Bytes& content, const Deflating& how);
 Bytes zlibbed(const Bytes& content, int level = 6);
 /// With a checksum.
 Bytes zstdded(const Bytes& content, int level = 3);
