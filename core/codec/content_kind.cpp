@@ -37,8 +37,7 @@ constexpr std::array<KindRow, 33> kKinds{{
     {ContentKind::Zip, "a zip archive", "name the member that you mean: BUNDLE.zip#NAME"},
     {ContentKind::JavaFlightRecorder, "a Java Flight Recorder recording",
      "convert it with async-profiler's jfrconv (jfrconv FILE profile.pb.gz), or look at it with "
-     "the "
-     "JDK's jfr tool"},
+     "the jfr tool of the JDK"},
     {ContentKind::GoExecutionTrace, "a Go execution trace",
      "open it with go tool trace FILE; a CPU profile comes from /debug/pprof/profile"},
     {ContentKind::PerfData, "a recording of Linux perf",
