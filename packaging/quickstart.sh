@@ -26,7 +26,7 @@ What to try next:
   $profctl pprof top --cum --nodecount 10 $sample
 
   # only the stacks that go through a name, line by line
-  $profctl pprof top --focus=compress --lines $sample
+  $profctl pprof top --focus=compress --lines --nodecount 10 $sample
 
   # the same facts as JSON
   $profctl pprof top --json $sample
