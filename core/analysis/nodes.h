@@ -36,6 +36,7 @@ public:
   [[nodiscard]] std::span<const NodeIndex> frames(LocationIndex location) const {
     return frames_.span(begins_[location.value()], begins_[location.value() + 1]);
   }
+  [[nodiscard]] std::size_t locationCount() const { return begins_.size() - 1; }
   /// Whether some location has the node as an inlined call.
   [[nodiscard]] bool mayBeInlined(NodeIndex index) const { return inlined_[index.value()] != 0; }
   /// The name as pprof prints it: address, function, file and line, as far as they are there.

@@ -2,8 +2,8 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/weigh.h"
 
+#include "core/base/parallel.h"
 #include "core/measurement/measurement.h"
-#include "core/profile/id_map.h"
 
 #include <limits>
 
@@ -11,81 +11,241 @@ namespace pprof {
 
 namespace {
 
-constexpr std::uint32_t kStacksPerCheck = 4096;
+constexpr std::size_t kStacksPerCheck = 4096;
+constexpr std::size_t kStacksPerThread = 16384;
 
 void addTo(std::int64_t& sum, std::int64_t value) {
   sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) +
                                   static_cast<std::uint64_t>(value));
 }
 
-/// Sums up the edges into some nodes, each once a stack.
-class EdgeSums {
+/// What each location means for a walk over stacks, in one word: most have one frame, and the walk then
+/// needs no other memory.
+class FrameCodes {
 public:
-  EdgeSums(const PreparedReport& report, const NodeTable& nodes, const std::vector<bool>& kept,
-           const std::vector<NodeIndex>& wanted)
-      : report_(report), nodes_(nodes), kept_(kept), wanted_(nodes.size(), false) {
-    for (const NodeIndex node : wanted)
-      wanted_[node.value()] = true;
-  }
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF; ///< no frame
+  static constexpr std::uint32_t kMany = 0xFFFFFFFE; ///< look at NodeTable::frames
 
-  void addStack(StackIndex stack) {
-    const std::int64_t weight = report_.weight[stack.value()];
-    const std::span<const LocationIndex> locations = report_.view.stack(stack);
-    NodeIndex caller;
-    for (std::size_t i = locations.size(); i-- > 0;) {
-      const std::span<const NodeIndex> frames = nodes_.frames(locations[i]);
-      for (std::size_t k = frames.size(); k-- > 0;) {
-        const NodeIndex node = frames[k];
-        if (!kept_[node.value()])
-          continue;
-        if (wanted_[node.value()] && caller.valid() && caller != node)
-          addEdge(caller, node, k + 1 < frames.size(), weight, stack);
-        caller = node;
-      }
+  explicit FrameCodes(const NodeTable& nodes) {
+    codes_.reserve(nodes.locationCount());
+    for (std::uint32_t i = 0; i < nodes.locationCount(); ++i) {
+      const std::span<const NodeIndex> frames = nodes.frames(LocationIndex(i));
+      codes_.push_back(frames.empty() ? kNone : frames.size() == 1 ? frames[0].value() : kMany);
     }
   }
+  std::uint32_t operator[](LocationIndex location) const { return codes_[location.value()]; }
 
-  void collect(std::int64_t cutoff, std::vector<InlineUse>& uses) const {
-    for (const Edge& edge : edges_) {
-      if (magnitude(edge.weight) < cutoff)
-        continue;
-      InlineUse& use = uses[edge.callee.value()];
-      (edge.inlined ? use.inlined : use.called) = true;
+private:
+  PodVector<std::uint32_t> codes_;
+};
+
+/// The sums of one thread.
+struct Sums {
+  struct Cumulative {
+    std::int64_t sum = 0;
+    std::uint32_t seenIn = StackIndex::kNone; ///< the last stack that counted the node
+  };
+  PodVector<Cumulative> cum;
+  PodVector<std::int64_t> flat;
+  PodVector<std::int64_t> cumDivisor;
+  PodVector<std::int64_t> flatDivisor;
+
+  void prepare(std::size_t nodes, bool mean) {
+    cum.assign(nodes, Cumulative());
+    flat.assign(nodes, 0);
+    cumDivisor.assign(mean ? nodes : 0, 0);
+    flatDivisor.assign(mean ? nodes : 0, 0);
+  }
+};
+
+/// Adds the stacks of one stretch up.
+template <bool kMean> class Weigher {
+public:
+  Weigher(const PreparedReport& report, const NodeTable& nodes, const FrameCodes& codes, Sums& sums)
+      : report_(report), nodes_(nodes), codes_(codes), sums_(sums) {}
+
+  Result<void> run(const WorkRange& range, const Work& work) {
+    for (std::size_t i = range.from; i < range.to; ++i) {
+      if (i % kStacksPerCheck == 0)
+        PPROF_TRY(work.cancel.check());
+      if (report_.touched[i] != 0)
+        addStack(static_cast<std::uint32_t>(i));
     }
+    return {};
   }
 
 private:
+  void addStack(std::uint32_t stack) {
+    const std::int64_t weight = report_.weight[stack];
+    std::uint32_t leaf = FrameCodes::kNone;
+    for (const LocationIndex location : report_.view.stack(StackIndex(stack))) {
+      const std::uint32_t code = codes_[location];
+      if (code < FrameCodes::kMany) {
+        addFrame(code, stack, weight);
+        leaf = leaf == FrameCodes::kNone ? code : leaf;
+      } else if (code == FrameCodes::kMany) {
+        for (const NodeIndex node : nodes_.frames(location)) {
+          addFrame(node.value(), stack, weight);
+          leaf = leaf == FrameCodes::kNone ? node.value() : leaf;
+        }
+      }
+    }
+    if (leaf == FrameCodes::kNone)
+      return;
+    addTo(sums_.flat[leaf], weight);
+    if constexpr (kMean)
+      addTo(sums_.flatDivisor[leaf], report_.divisor[stack]);
+  }
+
+  void addFrame(std::uint32_t node, std::uint32_t stack, std::int64_t weight) {
+    Sums::Cumulative& cum = sums_.cum[node];
+    if (cum.seenIn == stack)
+      return;
+    cum.seenIn = stack;
+    addTo(cum.sum, weight);
+    if constexpr (kMean)
+      addTo(sums_.cumDivisor[node], report_.divisor[stack]);
+  }
+
+  const PreparedReport& report_;
+  const NodeTable& nodes_;
+  const FrameCodes& codes_;
+  Sums& sums_;
+};
+
+/// What the search for edges asks of a location.
+struct EdgeCode {
+  std::uint32_t caller = FrameCodes::kNone; ///< the innermost node that is in the graph
+  bool hasWanted = false;                   ///< some frame is a callee whose edges are wanted
+};
+
+/// Edges by (caller, callee), in an open hash table of small slots.
+class EdgeTable {
+public:
   struct Edge {
+    NodeIndex caller;
     NodeIndex callee;
-    bool inlined = true; ///< all its uses are; the first one in each stack counts
     std::int64_t weight = 0;
-    StackIndex lastStack;
+    std::uint32_t lastStack = StackIndex::kNone;
+    bool inlined = true; ///< all its uses are; of several in one stack the first counts
   };
 
-  void addEdge(NodeIndex caller, NodeIndex callee, bool inlined, std::int64_t weight,
-               StackIndex stack) {
-    const std::uint64_t key = (std::uint64_t{caller.value()} << 32) | callee.value();
-    const auto known = numbers_.find(key);
-    if (!known) {
-      numbers_.insert(key, static_cast<std::uint32_t>(edges_.size()));
-      edges_.push_back(Edge{callee, inlined, weight, stack});
-      return;
+  EdgeTable() { slots_.assign(kFirstSlots, 0); }
+
+  Edge& find(NodeIndex caller, NodeIndex callee) {
+    std::size_t at = slotOf(caller, callee);
+    for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
+      Edge& edge = edges_[slots_[at] - 1];
+      if (edge.caller == caller && edge.callee == callee)
+        return edge;
     }
-    Edge& edge = edges_[*known];
+    edges_.push_back(Edge{caller, callee, 0, StackIndex::kNone, true});
+    slots_[at] = static_cast<std::uint32_t>(edges_.size());
+    if (edges_.size() * 2 > slots_.size())
+      rehash();
+    return edges_.back();
+  }
+  [[nodiscard]] std::span<const Edge> edges() const { return edges_.span(); }
+
+private:
+  static constexpr std::size_t kFirstSlots = 4096;
+
+  [[nodiscard]] std::size_t slotOf(NodeIndex caller, NodeIndex callee) const {
+    const std::uint64_t key = (std::uint64_t{caller.value()} << 32) | callee.value();
+    const std::uint64_t mixed = key * 0x9E3779B97F4A7C15ULL;
+    return (mixed >> 32) & (slots_.size() - 1);
+  }
+  void rehash() {
+    slots_.assign(slots_.size() * 2, 0);
+    for (std::size_t i = 0; i < edges_.size(); ++i) {
+      std::size_t at = slotOf(edges_[i].caller, edges_[i].callee);
+      while (slots_[at] != 0)
+        at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = static_cast<std::uint32_t>(i + 1);
+    }
+  }
+
+  PodVector<Edge> edges_;
+  PodVector<std::uint32_t> slots_; ///< number of an edge plus one; 0: free
+};
+
+/// Sums up the edges into some nodes, each once a stack.
+class EdgeFinder {
+public:
+  EdgeFinder(const PreparedReport& report, const NodeTable& nodes, const std::vector<bool>& kept,
+             const std::vector<bool>& wanted, const PodVector<EdgeCode>& codes)
+      : report_(report), nodes_(nodes), kept_(kept), wanted_(wanted), codes_(codes) {}
+
+  Result<void> run(const WorkRange& range, const Work& work) {
+    for (std::size_t i = range.from; i < range.to; ++i) {
+      if (i % kStacksPerCheck == 0)
+        PPROF_TRY(work.cancel.check());
+      if (report_.touched[i] != 0)
+        addStack(static_cast<std::uint32_t>(i));
+    }
+    return {};
+  }
+  [[nodiscard]] const EdgeTable& table() const { return table_; }
+
+private:
+  void addStack(std::uint32_t stack) {
+    const std::span<const LocationIndex> locations = report_.view.stack(StackIndex(stack));
+    std::uint32_t caller = FrameCodes::kNone;
+    for (std::size_t i = locations.size(); i-- > 0;) {
+      const EdgeCode code = codes_[locations[i].value()];
+      if (code.hasWanted)
+        addLocation(locations[i], caller, stack);
+      if (code.caller != FrameCodes::kNone)
+        caller = code.caller;
+    }
+  }
+
+  void addLocation(LocationIndex location, std::uint32_t callerNumber, std::uint32_t stack) {
+    NodeIndex caller(callerNumber);
+    const std::span<const NodeIndex> frames = nodes_.frames(location);
+    for (std::size_t k = frames.size(); k-- > 0;) {
+      const NodeIndex node = frames[k];
+      if (!kept_[node.value()])
+        continue;
+      if (wanted_[node.value()] && caller.valid() && caller != node)
+        addEdge(caller, node, k + 1 < frames.size(), stack);
+      caller = node;
+    }
+  }
+
+  void addEdge(NodeIndex caller, NodeIndex callee, bool inlined, std::uint32_t stack) {
+    EdgeTable::Edge& edge = table_.find(caller, callee);
     if (edge.lastStack == stack)
       return;
     edge.lastStack = stack;
     edge.inlined = edge.inlined && inlined;
-    addTo(edge.weight, weight);
+    addTo(edge.weight, report_.weight[stack]);
   }
 
   const PreparedReport& report_;
   const NodeTable& nodes_;
   const std::vector<bool>& kept_;
-  std::vector<bool> wanted_;
-  IdMap numbers_;
-  PodVector<Edge> edges_;
+  const std::vector<bool>& wanted_;
+  const PodVector<EdgeCode>& codes_;
+  EdgeTable table_;
 };
+
+PodVector<EdgeCode> edgeCodes(const NodeTable& nodes, const std::vector<bool>& kept,
+                              const std::vector<bool>& wanted) {
+  PodVector<EdgeCode> codes;
+  codes.reserve(nodes.locationCount());
+  for (std::uint32_t i = 0; i < nodes.locationCount(); ++i) {
+    EdgeCode code;
+    const std::span<const NodeIndex> frames = nodes.frames(LocationIndex(i));
+    for (std::size_t k = frames.size(); k-- > 0;) {
+      if (kept[frames[k].value()])
+        code.caller = frames[k].value();
+      code.hasWanted = code.hasWanted || wanted[frames[k].value()];
+    }
+    codes.push_back(code);
+  }
+  return codes;
+}
 
 } // namespace
 
@@ -99,36 +259,25 @@ std::int64_t NodeWeight::divided(std::int64_t value, std::int64_t by) {
 
 Result<std::vector<NodeWeight>> weighNodes(const PreparedReport& report, const NodeTable& nodes,
                                            const Work& work) {
-  std::vector<NodeWeight> weights(nodes.size());
-  PodVector<StackIndex> seenIn; // the last stack that counted a node
-  seenIn.assign(nodes.size(), StackIndex());
+  const FrameCodes codes(nodes);
   const bool mean = report.options.mean;
-  for (std::uint32_t i = 0; i < report.weight.size(); ++i) {
-    if (i % kStacksPerCheck == 0)
-      PPROF_TRY(work.cancel.check());
-    if (report.touched[i] == 0)
-      continue;
-    const StackIndex stack(i);
-    const std::int64_t weight = report.weight[i];
-    const std::int64_t divisor = mean ? report.divisor[i] : 0;
-    NodeIndex leaf;
-    for (const LocationIndex location : report.view.stack(stack)) {
-      for (const NodeIndex node : nodes.frames(location)) {
-        if (!leaf.valid())
-          leaf = node;
-        if (seenIn[node.value()] == stack)
-          continue;
-        seenIn[node.value()] = stack;
-        addTo(weights[node.value()].cum, weight);
-        if (mean)
-          addTo(weights[node.value()].cumDivisor, divisor);
+  const std::vector<WorkRange> ranges = splitWork(report.weight.size(), kStacksPerThread);
+  std::vector<Sums> sums(ranges.size());
+  PPROF_TRY(runInParallel(ranges, [&](const WorkRange& range, std::size_t i) {
+    sums[i].prepare(nodes.size(), mean);
+    return mean ? Weigher<true>(report, nodes, codes, sums[i]).run(range, work)
+                : Weigher<false>(report, nodes, codes, sums[i]).run(range, work);
+  }));
+  std::vector<NodeWeight> weights(nodes.size());
+  for (const Sums& part : sums) {
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      addTo(weights[i].cum, part.cum[i].sum);
+      addTo(weights[i].flat, part.flat[i]);
+      if (mean) {
+        addTo(weights[i].cumDivisor, part.cumDivisor[i]);
+        addTo(weights[i].flatDivisor, part.flatDivisor[i]);
       }
     }
-    if (!leaf.valid())
-      continue;
-    addTo(weights[leaf.value()].flat, weight);
-    if (mean)
-      addTo(weights[leaf.value()].flatDivisor, divisor);
   }
   return weights;
 }
@@ -140,14 +289,29 @@ Result<std::vector<InlineUse>> inlineUse(const PreparedReport& report, const Nod
   std::vector<InlineUse> uses(nodes.size());
   if (wanted.empty())
     return uses;
-  EdgeSums sums(report, nodes, kept, wanted);
-  for (std::uint32_t i = 0; i < report.weight.size(); ++i) {
-    if (i % kStacksPerCheck == 0)
-      PPROF_TRY(work.cancel.check());
-    if (report.touched[i] != 0)
-      sums.addStack(StackIndex(i));
+  std::vector<bool> isWanted(nodes.size(), false);
+  for (const NodeIndex node : wanted)
+    isWanted[node.value()] = true;
+  const PodVector<EdgeCode> codes = edgeCodes(nodes, kept, isWanted);
+  const std::vector<WorkRange> ranges = splitWork(report.weight.size(), kStacksPerThread);
+  std::vector<EdgeFinder> finders(ranges.size(), EdgeFinder(report, nodes, kept, isWanted, codes));
+  PPROF_TRY(runInParallel(ranges, [&](const WorkRange& range, std::size_t i) {
+    return finders[i].run(range, work);
+  }));
+  EdgeTable all;
+  for (const EdgeFinder& finder : finders) {
+    for (const EdgeTable::Edge& edge : finder.table().edges()) {
+      EdgeTable::Edge& sum = all.find(edge.caller, edge.callee);
+      addTo(sum.weight, edge.weight);
+      sum.inlined = sum.inlined && edge.inlined;
+    }
   }
-  sums.collect(edgeCutoff, uses);
+  for (const EdgeTable::Edge& edge : all.edges()) {
+    if (magnitude(edge.weight) < edgeCutoff)
+      continue;
+    InlineUse& use = uses[edge.callee.value()];
+    (edge.inlined ? use.inlined : use.called) = true;
+  }
   return uses;
 }
 

@@ -3,6 +3,7 @@
 #include "core/codec/pprof_parser.h"
 
 #include <limits>
+#include <utility>
 
 namespace pprof {
 
@@ -85,6 +86,7 @@ Result<std::size_t> PprofParser::consume(std::span<const std::byte> data, bool l
         return tl::unexpected(std::move(done).error());
       continue;
     }
+    PPROF_TRY(internPending()); // they point into `data`
     const auto used = static_cast<std::size_t>(start - data.data());
     if (status == WireCursor::Status::Cut) {
       if (cursor.promisedBytes() > limits_.maxDecompressedBytes)
@@ -178,10 +180,9 @@ Result<void> PprofParser::topLevel(const WireField& field) {
 }
 
 Result<void> PprofParser::sample(const WireField& whole) {
-  Profile& p = *profile_;
-  if (p.sampleCount() >= limits_.maxSamples)
+  if (sampleCount_ >= limits_.maxSamples)
     return tl::unexpected(limitError(&Limits::maxSamples, limits_, "the number of samples"));
-  if (p.sampleCount() % kSamplesBetweenChecks == 0)
+  if (sampleCount_ % kSamplesBetweenChecks == 0)
     PPROF_TRY(work_.cancel.check());
   PPROF_TRY_ASSIGN(const WireCursor cursor, message(whole, "sample"));
   packedStack_ = {};
@@ -190,11 +191,42 @@ Result<void> PprofParser::sample(const WireField& whole) {
   packedLabels_ = {};
   labelsInPieces_ = false;
   PPROF_TRY(sampleFields(cursor));
-  PPROF_TRY_ASSIGN(const StackIndex stack, internStack());
-  PPROF_TRY_ASSIGN(const LabelSetIndex labels, internLabels());
   PPROF_TRY(storeValues());
-  p.sampleStack.push_back(stack);
-  if (!p.sampleLabels.empty() || labels.value() != 0) {
+  ++sampleCount_;
+  const bool inPieces = stackInPieces_ || labelsInPieces_;
+  if (inPieces) // the scratch buffers hold one sample only
+    PPROF_TRY(internPending());
+  Pending& next = pending_[pendingCount_++];
+  next.stack = stackInPieces_ ? stackScratch_.span() : packedStack_;
+  next.labels = labelsInPieces_ ? labelScratch_.span() : packedLabels_;
+  return inPieces || pendingCount_ == kBatch ? internPending() : Result<void>();
+}
+
+Result<void> PprofParser::internPending() {
+  const std::span<Pending> batch(pending_.data(), std::exchange(pendingCount_, 0));
+  for (Pending& s : batch) {
+    s.stackHash = stacks_.hashOf(s.stack);
+    s.labelHash = labelSets_.hashOf(s.labels);
+    stacks_.prefetchSlot(s.stackHash);
+    labelSets_.prefetchSlot(s.labelHash);
+  }
+  for (Pending& s : batch) {
+    s.stackPlace = stacks_.prefetchPlace(s.stackHash);
+    s.labelPlace = labelSets_.prefetchPlace(s.labelHash);
+  }
+  for (const Pending& s : batch) {
+    if (s.stackPlace != BytesInterner::kNone)
+      stacks_.prefetchBytes(s.stackPlace);
+    if (s.labelPlace != BytesInterner::kNone)
+      labelSets_.prefetchBytes(s.labelPlace);
+  }
+  Profile& p = *profile_;
+  for (const Pending& s : batch) {
+    PPROF_TRY_ASSIGN(const StackIndex stack, internStack(s.stack, s.stackHash));
+    PPROF_TRY_ASSIGN(const LabelSetIndex labels, internLabels(s.labels, s.labelHash));
+    p.sampleStack.push_back(stack);
+    if (p.sampleLabels.empty() && labels.value() == 0)
+      continue;
     while (p.sampleLabels.size() + 1 < p.sampleStack.size())
       p.sampleLabels.push_back(LabelSetIndex(0U));
     p.sampleLabels.push_back(labels);
@@ -269,14 +301,14 @@ Result<void> PprofParser::addValues(const WireField& field) {
 
 Result<void> PprofParser::storeValues() {
   Profile& p = *profile_;
-  if (p.sampleStack.empty()) {
+  if (sampleCount_ == 0) {
     if (sampleValues_.size() > kMaxSampleTypes)
       return malformed(at_, "a sample with more than " + std::to_string(kMaxSampleTypes) +
                                 " values");
     p.values.resize(sampleValues_.size());
   }
   if (sampleValues_.size() != p.values.size())
-    return malformed(at_, "sample " + std::to_string(p.sampleStack.size()) + " with " +
+    return malformed(at_, "sample " + std::to_string(sampleCount_) + " with " +
                               std::to_string(sampleValues_.size()) +
                               " values, while the samples before have " +
                               std::to_string(p.values.size()));
@@ -300,9 +332,9 @@ std::uint32_t PprofParser::provisional(std::uint64_t id) {
   return static_cast<std::uint32_t>(kDirectIds) + *largeIds_.find(id);
 }
 
-Result<StackIndex> PprofParser::internStack() {
-  const auto packed = stackInPieces_ ? stackScratch_.span() : packedStack_;
-  const BytesInterner::Interned found = stacks_.intern(packed);
+Result<StackIndex> PprofParser::internStack(std::span<const std::byte> packed,
+                                            std::uint64_t hash) {
+  const BytesInterner::Interned found = stacks_.intern(packed, hash);
   if (found.isNew)
     PPROF_TRY(decodeStack(packed));
   return StackIndex(found.index);
@@ -339,11 +371,11 @@ Result<void> PprofParser::decodeStack(std::span<const std::byte> packed) {
   return {};
 }
 
-Result<LabelSetIndex> PprofParser::internLabels() {
-  const auto packed = labelsInPieces_ ? labelScratch_.span() : packedLabels_;
+Result<LabelSetIndex> PprofParser::internLabels(std::span<const std::byte> packed,
+                                                std::uint64_t hash) {
   if (packed.empty())
     return LabelSetIndex(0U);
-  const BytesInterner::Interned found = labelSets_.intern(packed);
+  const BytesInterner::Interned found = labelSets_.intern(packed, hash);
   if (found.isNew) {
     Profile& p = *profile_;
     PPROF_TRY(decodeLabels(packed));

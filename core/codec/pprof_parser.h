@@ -9,6 +9,7 @@
 #include "core/profile/id_map.h"
 #include "core/profile/profile.h"
 
+#include <array>
 #include <string>
 #include <variant>
 
@@ -37,10 +38,11 @@ private:
   Result<void> sampleFields(WireCursor cursor);
   Result<void> addValues(const WireField& field);
   Result<void> storeValues();
-  Result<StackIndex> internStack();
+  Result<void> internPending();
+  Result<StackIndex> internStack(std::span<const std::byte> packed, std::uint64_t hash);
   Result<void> decodeStack(std::span<const std::byte> packed);
   std::uint32_t provisional(std::uint64_t id);
-  Result<LabelSetIndex> internLabels();
+  Result<LabelSetIndex> internLabels(std::span<const std::byte> packed, std::uint64_t hash);
   Result<void> decodeLabels(std::span<const std::byte> packed);
   Result<void> label(WireCursor cursor);
   Result<void> mapping(const WireField& field);
@@ -98,6 +100,21 @@ private:
   std::span<const std::byte> packedLabels_;
   PodVector<std::byte> labelScratch_;
   bool labelsInPieces_ = false;
+  std::uint64_t sampleCount_ = 0; ///< read so far, those in pending_ included
+
+  /// Samples whose stacks and labels are still to be interned. Doing it in batches hides the time that
+  /// memory takes to answer.
+  struct Pending {
+    std::span<const std::byte> stack;
+    std::span<const std::byte> labels;
+    std::uint64_t stackHash = 0;
+    std::uint64_t labelHash = 0;
+    std::uint32_t stackPlace = 0;
+    std::uint32_t labelPlace = 0;
+  };
+  static constexpr std::size_t kBatch = 32;
+  std::array<Pending, kBatch> pending_;
+  std::size_t pendingCount_ = 0;
 
   struct LargestString {
     std::uint64_t index = 0;

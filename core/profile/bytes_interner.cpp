@@ -28,8 +28,31 @@ std::span<const std::byte> BytesInterner::operator[](std::uint32_t index) const 
   return arena_.span(from, to);
 }
 
-BytesInterner::Interned BytesInterner::intern(std::span<const std::byte> bytes) {
-  const std::uint64_t hash = XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed_);
+std::uint64_t BytesInterner::hashOf(std::span<const std::byte> bytes) const {
+  return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed_);
+}
+
+std::uint32_t BytesInterner::prefetchPlace(std::uint64_t hash) const {
+  const auto tag = static_cast<std::uint32_t>(hash >> 32);
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash & mask; slots_[at].indexPlus1 != 0; at = (at + 1) & mask) {
+    if (slots_[at].tag != tag)
+      continue;
+    __builtin_prefetch(&begins_[slots_[at].indexPlus1 - 1]);
+    return slots_[at].indexPlus1 - 1;
+  }
+  return kNone;
+}
+
+void BytesInterner::prefetchBytes(std::uint32_t index) const {
+  constexpr std::size_t kLine = 64;
+  const std::span<const std::byte> bytes = (*this)[index];
+  for (std::size_t at = 0; at < bytes.size(); at += kLine)
+    __builtin_prefetch(bytes.data() + at);
+}
+
+BytesInterner::Interned BytesInterner::intern(std::span<const std::byte> bytes,
+                                              std::uint64_t hash) {
   const auto tag = static_cast<std::uint32_t>(hash >> 32);
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash & mask;
@@ -54,8 +77,7 @@ void BytesInterner::rehash() {
   const std::size_t count = slots_.size() * 2;
   slots_.assign(count, Slot{0, 0});
   for (std::uint32_t i = 0; i < begins_.size(); ++i) {
-    const std::span<const std::byte> bytes = (*this)[i];
-    const std::uint64_t hash = XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed_);
+    const std::uint64_t hash = hashOf((*this)[i]);
     std::size_t at = hash & (count - 1);
     while (slots_[at].indexPlus1 != 0)
       at = (at + 1) & (count - 1);

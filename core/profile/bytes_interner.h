@@ -22,7 +22,19 @@ public:
   };
 
   BytesInterner();
-  Interned intern(std::span<const std::byte> bytes);
+  Interned intern(std::span<const std::byte> bytes) { return intern(bytes, hashOf(bytes)); }
+
+  // A caller with many strings at hand can have the memory that each will touch on its way before it is
+  // needed: take a batch through these three, one after the other, before it is interned.
+  [[nodiscard]] std::uint64_t hashOf(std::span<const std::byte> bytes) const;
+  void prefetchSlot(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
+  /// The number of the string that probably has this hash, its place in the arena being fetched; or kNone.
+  [[nodiscard]] std::uint32_t prefetchPlace(std::uint64_t hash) const;
+  void prefetchBytes(std::uint32_t index) const;
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+  /// `hash` is hashOf(bytes).
+  Interned intern(std::span<const std::byte> bytes, std::uint64_t hash);
   [[nodiscard]] std::size_t size() const { return begins_.size(); }
   [[nodiscard]] std::span<const std::byte> operator[](std::uint32_t index) const;
 
