@@ -4,13 +4,13 @@
 #include "app/cli/help.h"
 #include "app/cli/progress_line.h"
 #include "core/base/platform/atomic_file.h"
+#include "core/base/platform/terminal.h"
 #include "core/base/text.h"
 #include "core/sources/environment.h"
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <unistd.h>
 
 using namespace pprof;
 using namespace pprof::cli;
@@ -30,7 +30,7 @@ extern "C" void onInterrupt(int number) {
 /// Whether messages may be coloured: on a terminal, unless NO_COLOR says otherwise.
 bool colours() {
   const char* no = std::getenv("NO_COLOR");
-  return ::isatty(STDERR_FILENO) != 0 && (no == nullptr || *no == '\0');
+  return standardErrorIsTerminal() && (no == nullptr || *no == '\0');
 }
 
 void printMessage(const char* colour, const std::string& label, const std::string& text) {

@@ -2,10 +2,10 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "app/cli/progress_line.h"
 
+#include "core/base/platform/terminal.h"
 #include "core/measurement/measurement.h"
 
 #include <cstdio>
-#include <unistd.h>
 
 namespace pprof::cli {
 
@@ -16,7 +16,7 @@ constexpr int kBarWidth = 24;
 } // namespace
 
 ProgressLine::ProgressLine()
-    : onTerminal_(::isatty(STDERR_FILENO) != 0), next_(Clock::now() + kDelay) {}
+    : onTerminal_(standardErrorIsTerminal()), next_(Clock::now() + kDelay) {}
 
 ProgressLine::~ProgressLine() { clear(); }
 

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/codec/pprof_writer.h"
+
+#include "profile.pb.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/wire_format_lite.h>
+#include <zlib.h>
+
+namespace pprof {
+
+namespace {
+
+constexpr std::size_t kSamplesPerCheck = 8192;
+constexpr std::size_t kMaxProtoBytes = 0x7FFFFFFF; // what protobuf's library can handle
+
+std::int64_t number(StringIndex index) { return index.value(); }
+
+wire::ValueType valueType(const ValueType& from) {
+  wire::ValueType to;
+  to.set_type(number(from.type));
+  to.set_unit(number(from.unit));
+  return to;
+}
+
+wire::Mapping mapping(const Mapping& from) {
+  wire::Mapping to;
+  to.set_id(from.id);
+  to.set_memory_start(from.start);
+  to.set_memory_limit(from.limit);
+  to.set_file_offset(from.offset);
+  to.set_filename(number(from.file));
+  to.set_build_id(number(from.buildId));
+  to.set_has_functions(from.hasFunctions);
+  to.set_has_filenames(from.hasFilenames);
+  to.set_has_line_numbers(from.hasLineNumbers);
+  to.set_has_inline_frames(from.hasInlineFrames);
+  return to;
+}
+
+wire::Location location(const Profile& profile, const Location& from) {
+  wire::Location to;
+  to.set_id(from.id);
+  if (from.mapping.valid())
+    to.set_mapping_id(profile.mappings[from.mapping.value()].id);
+  to.set_address(from.address);
+  to.set_is_folded(from.isFolded);
+  for (const Line& line : profile.linesOf(from)) {
+    wire::Line& added = *to.add_line();
+    added.set_function_id(profile.functions[line.function.value()].id);
+    added.set_line(line.line);
+    added.set_column(line.column);
+  }
+  return to;
+}
+
+wire::Function function(const Function& from) {
+  wire::Function to;
+  to.set_id(from.id);
+  to.set_name(number(from.name));
+  to.set_system_name(number(from.systemName));
+  to.set_filename(number(from.filename));
+  to.set_start_line(from.startLine);
+  return to;
+}
+
+void fillSample(const Profile& profile, std::size_t row, wire::Sample& to) {
+  to.Clear();
+  for (const LocationIndex entry : profile.stack(profile.sampleStack[row]))
+    to.add_location_id(profile.locations[entry.value()].id);
+  for (const PodVector<std::int64_t>& column : profile.values)
+    to.add_value(column[row]);
+  for (const Label& label : profile.labelSet(profile.labelsOf(row))) {
+    wire::Label& added = *to.add_label();
+    added.set_key(number(label.key));
+    if (label.isNumber) {
+      added.set_num(label.number);
+      added.set_num_unit(number(label.text));
+    } else {
+      added.set_str(number(label.text));
+    }
+  }
+}
+
+/// Writes the fields of a profile one after the other.
+class Writer {
+public:
+  explicit Writer(std::string& out) : stream_(&out), coded_(&stream_) {}
+
+  void message(int field, const google::protobuf::MessageLite& m) {
+    key(field);
+    coded_.WriteVarint32(static_cast<std::uint32_t>(m.ByteSizeLong()));
+    m.SerializeWithCachedSizes(&coded_);
+  }
+  void bytes(int field, std::string_view text) {
+    key(field);
+    coded_.WriteVarint32(static_cast<std::uint32_t>(text.size()));
+    coded_.WriteRaw(text.data(), static_cast<int>(text.size()));
+  }
+  void rest(const wire::Profile& header) { header.SerializeToCodedStream(&coded_); }
+
+private:
+  void key(int field) {
+    using google::protobuf::internal::WireFormatLite;
+    coded_.WriteTag(WireFormatLite::MakeTag(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED));
+  }
+  google::protobuf::io::StringOutputStream stream_;
+  google::protobuf::io::CodedOutputStream coded_;
+};
+
+wire::Profile header(const Profile& profile) {
+  wire::Profile to;
+  to.set_drop_frames(number(profile.dropFrames));
+  to.set_keep_frames(number(profile.keepFrames));
+  to.set_time_nanos(profile.timeNanos);
+  to.set_duration_nanos(profile.durationNanos);
+  if (profile.hasPeriodType)
+    *to.mutable_period_type() = valueType(profile.periodType);
+  to.set_period(profile.period);
+  for (const StringIndex comment : profile.comments)
+    to.add_comment(number(comment));
+  to.set_default_sample_type(number(profile.defaultSampleType));
+  to.set_doc_url(number(profile.docUrl));
+  return to;
+}
+
+} // namespace
+
+Result<std::string> writePprof(const Profile& profile, const Work& work) {
+  using Tables = wire::Profile;
+  std::string out;
+  Writer writer(out);
+  for (const ValueType& type : profile.sampleTypes)
+    writer.message(Tables::kSampleTypeFieldNumber, valueType(type));
+  wire::Sample sample;
+  for (std::size_t row = 0; row < profile.sampleCount(); ++row) {
+    if (row % kSamplesPerCheck == 0) {
+      PPROF_TRY(work.cancel.check());
+      work.report("writing samples", row, profile.sampleCount());
+    }
+    fillSample(profile, row, sample);
+    writer.message(Tables::kSampleFieldNumber, sample);
+    if (out.size() > kMaxProtoBytes)
+      return fail(ErrorCode::LimitExceeded, "the profile would be over 2 GiB when written");
+  }
+  for (const Mapping& m : profile.mappings)
+    writer.message(Tables::kMappingFieldNumber, mapping(m));
+  for (const Location& l : profile.locations)
+    writer.message(Tables::kLocationFieldNumber, location(profile, l));
+  for (const Function& f : profile.functions)
+    writer.message(Tables::kFunctionFieldNumber, function(f));
+  for (std::size_t i = 0; i < profile.strings.size(); ++i)
+    writer.bytes(Tables::kStringTableFieldNumber, profile.text(StringIndex(i)));
+  writer.rest(header(profile));
+  return out;
+}
+
+Result<std::string> writePprofGzip(const Profile& profile, const Work& work) {
+  PPROF_TRY_ASSIGN(const std::string plain, writePprof(profile, work));
+  constexpr int kGzipWindow = 15 + 16;
+  constexpr int kMemoryLevel = 8;
+  z_stream stream{};
+  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzipWindow, kMemoryLevel,
+                   Z_DEFAULT_STRATEGY) != Z_OK)
+    return fail(ErrorCode::Internal, "cannot start compressing");
+  std::string packed(deflateBound(&stream, plain.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
+  stream.avail_in = static_cast<uInt>(plain.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  const int status = deflate(&stream, Z_FINISH);
+  packed.resize(stream.total_out);
+  deflateEnd(&stream);
+  if (status != Z_STREAM_END)
+    return fail(ErrorCode::Internal, "cannot compress the profile");
+  return packed;
+}
+
+} // namespace pprof
