@@ -126,11 +126,9 @@ wire::Profile header(const Profile& profile) {
   return to;
 }
 
-} // namespace
-
-Result<std::string> writePprof(const Profile& profile, const Work& work) {
+/// Writes the whole profile; `out` is complete once the writer is gone.
+Result<void> writeTo(std::string& out, const Profile& profile, const Work& work) {
   using Tables = wire::Profile;
-  std::string out;
   Writer writer(out);
   for (const ValueType& type : profile.sampleTypes)
     writer.message(Tables::kSampleTypeFieldNumber, valueType(type));
@@ -154,6 +152,14 @@ Result<std::string> writePprof(const Profile& profile, const Work& work) {
   for (std::size_t i = 0; i < profile.strings.size(); ++i)
     writer.bytes(Tables::kStringTableFieldNumber, profile.text(StringIndex(i)));
   writer.rest(header(profile));
+  return {};
+}
+
+} // namespace
+
+Result<std::string> writePprof(const Profile& profile, const Work& work) {
+  std::string out;
+  PPROF_TRY(writeTo(out, profile, work));
   return out;
 }
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "app/cli/command_line.h"
+#include "core/operations/operation.h"
+#include "tests/support/golden_cases.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QtTest>
+
+using namespace pprof;
+
+/// Runs each case of tests/golden/cases.txt and compares text and document with what is kept.
+class GoldenTest : public QObject {
+  Q_OBJECT
+
+private Q_SLOTS:
+  void initTestCase() {
+    qputenv("TZ", "UTC");
+    QVERIFY(QDir::setCurrent(test::profilesFolder()));
+    QVERIFY(!test::goldenCases().empty());
+  }
+
+  void golden_data() {
+    QTest::addColumn<int>("number");
+    const auto cases = test::goldenCases();
+    for (std::size_t i = 0; i < cases.size(); ++i)
+      QTest::newRow(qPrintable(cases[i].name)) << static_cast<int>(i);
+  }
+
+  void golden() {
+    QFETCH(int, number);
+    const test::GoldenCase one = test::goldenCases()[static_cast<std::size_t>(number)];
+    std::vector<std::string> words;
+    for (const QString& word : one.words)
+      words.push_back(word.toStdString());
+    Limits limits;
+    const auto command = cli::parseCommandLine(words, limits);
+    QVERIFY2(command, command ? "" : command.error().message.c_str());
+    ProfileStore store(limits, 0);
+    Context context{store, nullptr, {}};
+    const auto outcome = command->operation->run(context, command->arguments);
+    QVERIFY2(outcome, outcome ? "" : outcome.error().message.c_str());
+    compare(test::goldenPath(one.name, QStringLiteral(".txt")), (*outcome)->text());
+    if (one.json)
+      compare(test::goldenPath(one.name, QStringLiteral(".json")),
+              (*outcome)->document().dump(2) + "\n");
+  }
+
+private:
+  static void compare(const QString& path, const std::string& got) {
+    const auto bytes = QByteArray::fromStdString(got);
+    QFile file(path);
+    if (test::updatesGoldens()) {
+      QVERIFY(QDir().mkpath(QFileInfo(path).path()));
+      QVERIFY(file.open(QIODevice::WriteOnly));
+      QCOMPARE(file.write(bytes), bytes.size());
+      return;
+    }
+    QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(path + QStringLiteral(": no such golden")));
+    const QList<QByteArray> wanted = file.readAll().split('\n');
+    const QList<QByteArray> found = bytes.split('\n');
+    for (qsizetype i = 0; i < std::min(wanted.size(), found.size()); ++i)
+      QCOMPARE(found[i], wanted[i]);
+    QCOMPARE(found.size(), wanted.size());
+  }
+};
+
+QTEST_GUILESS_MAIN(GoldenTest)
+#include "golden_test.moc"
