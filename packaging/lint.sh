@@ -39,14 +39,16 @@ check_format() {
 }
 
 # A compilation database of everything (fuzzers and benchmarks too), file by file, as clang sees
-# it, and the headers that builds make.
+# it, and the headers that builds make: moc's, without the libraries that its targets wait for, and
+# protobuf's.
 prepare_tidy() {
+  local protobuf
   configure dev -B "$tidy_build" -DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_UNITY_BUILD=OFF \
     -DPPROF_FUZZ=ON -DPPROF_BENCH=ON
-  local generated
-  mapfile -t generated < <(ninja -C "$tidy_build" -t targets all |
-    sed -n -e 's/^\([^:]*\.pb\.h\): .*/\1/p' -e 's/^\([^:/]*_autogen\): .*/\1/p')
-  [ "${#generated[@]}" -eq 0 ] || ninja -C "$tidy_build" "${generated[@]}" >/dev/null
+  find "$tidy_build" -name AutogenInfo.json -print0 |
+    xargs -0 -r -P "$jobs" -I '{}' cmake -E cmake_autogen '{}' Release
+  mapfile -t protobuf < <(ninja -C "$tidy_build" -t targets all | sed -n 's/^\([^:]*\.pb\.h\): .*/\1/p')
+  [ "${#protobuf[@]}" -eq 0 ] || ninja -C "$tidy_build" --quiet "${protobuf[@]}"
 }
 
 # Only what a target compiles; another file would be read with no include paths.
