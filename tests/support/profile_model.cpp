@@ -4,6 +4,7 @@
 
 #include "tests/support/proto.h"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <random>
@@ -59,7 +60,10 @@ private:
   }
   void unknown(Proto& message) const {
     if (style_.unknownFields)
-      message.number(kUnknownField, 7).bytes(kUnknownField + 1, "later").fixed32(1001).fixed64(1002);
+      message.number(kUnknownField, 7)
+          .bytes(kUnknownField + 1, "later")
+          .fixed32(1001)
+          .fixed64(1002);
   }
 
   Proto typeMessage(const ModelType& type) {
@@ -346,7 +350,10 @@ public:
 private:
   std::uint64_t below(std::uint64_t end) { return random_() % end; }
   std::uint64_t bits() { return random_() >> below(64); }
-  std::int64_t number() { return static_cast<std::int64_t>(bits()) * (below(4) == 0 ? -1 : 1); }
+  std::int64_t number() {
+    const std::uint64_t value = bits();
+    return static_cast<std::int64_t>(below(4) == 0 ? 0 - value : value);
+  }
   std::string word() {
     const std::uint64_t pick = below(30);
     return pick == 0 ? std::string() : "word" + std::to_string(pick);

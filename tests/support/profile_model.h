@@ -10,8 +10,8 @@
 
 namespace pprof::test {
 
-/// A profile as plain structs, in the terms of the file format. Tests make these, write them as pprof
-/// protobufs in whatever way a writer might, and compare what comes out by `described`.
+/// A profile as plain structs, in the terms of the file format. Tests make these, write them as
+/// pprof protobufs in whatever way a writer might, and compare what comes out by `described`.
 struct ModelLabel {
   std::string key;
   std::string text;
@@ -81,13 +81,13 @@ struct ProfileModel {
 
 /// How a model is written.
 struct WritingStyle {
-  bool packed = true;        ///< repeated numbers in one field; else one field each
-  bool splitLists = false;   ///< repeated numbers in several packed fields and single ones by turns
-  bool mixedSample = false;  ///< the fields of samples by turns, labels between them
+  bool packed = true;       ///< repeated numbers in one field; else one field each
+  bool splitLists = false;  ///< repeated numbers in several packed fields and single ones by turns
+  bool mixedSample = false; ///< the fields of samples by turns, labels between them
   bool unknownFields = false; ///< fields of a later version of the format, everywhere
-  bool defaults = false;     ///< fields that are 0 are written all the same
+  bool defaults = false;      ///< fields that are 0 are written all the same
   enum class Strings { Last, First, Between } strings = Strings::Last;
-  bool tablesFirst = false; ///< functions, locations, mappings before samples
+  bool tablesFirst = false;   ///< functions, locations, mappings before samples
   std::size_t longString = 0; ///< bytes of a string that nothing uses
 };
 
@@ -97,8 +97,8 @@ std::string written(const ProfileModel& model, const WritingStyle& style = {});
 std::vector<std::string> described(const ProfileModel& model);
 std::vector<std::string> described(const Profile& profile);
 
-/// A pseudo-random model: sparse ids, all kinds of labels, inlined lines, values of every size. The same
-/// for the same seed.
+/// A pseudo-random model: sparse ids, all kinds of labels, inlined lines, values of every size. The
+/// same for the same seed.
 ProfileModel randomModel(std::uint32_t seed, std::size_t samples);
 
 } // namespace pprof::test
