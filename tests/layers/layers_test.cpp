@@ -143,6 +143,7 @@ void LayersTest::plantedViolationIsFound_data() {
   row("cout", "core/analysis/a.cpp", "// fine\nstd::cout << 1;", "core/analysis/a.cpp:2: printing");
   row("cerr", "core/sources/a.cpp", "std::cerr << 1;", "printing");
   row("printf", "core/base/platform/a.cpp", "std::printf(\"x\");", "printing");
+  row("stderr", "core/base/text.cpp", "write(STDERR_FILENO, s, n);", "an output stream");
   row("qDebug", "core/render/a.cpp", "qDebug() << 1;", "printing");
   row("iostream", "core/render/a.cpp", "#include <iostream>", "a header of printing");
   row("after a digit separator", "core/render/a.cpp", "int n = 10'000; puts(\"'\");", "printing");
@@ -179,6 +180,7 @@ void LayersTest::cleanCodePasses_data() {
       "#include <QString>\n#include <QtCore/QObject>\n#include <QtGlobal>");
   row("picture", "core/render/picture/a.cpp", "#include <QPainter>\n#include <QSvgRenderer>");
   row("platform", "core/base/platform/a.cpp", "#include <unistd.h>\n#include <sys/stat.h>");
+  row("terminal", "core/base/platform/a.cpp", "bool b = isatty(STDERR_FILENO);");
   row("environment", "app/cli/main.cpp", "qgetenv(\"X\");");
   row("comment", "core/base/a.cpp", "// printf\n/* #include <QWidget>\n getenv */ int x;");
   row("string", "core/base/a.cpp", "auto s = \"cout << \\\" printf\"; char c = '\"';");
