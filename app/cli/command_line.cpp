@@ -167,8 +167,7 @@ private:
     }
     const std::string near = nearest(name, names);
     return usage("no command is called " + escapeForDisplay(spaced(name)),
-                 near.empty() ? "there are: " + all
-                              : "did you mean profctl " + spaced(near) + "?");
+                 near.empty() ? "there are: " + all : "did you mean profctl " + spaced(near) + "?");
   }
 
   Result<void> positional(const std::string& word) {
@@ -294,7 +293,8 @@ const std::vector<GlobalOption>& globalOptions() {
   static const std::vector<GlobalOption> options = [] {
     std::vector<GlobalOption> all{
         {"json", "", "print the answer as one JSON document"},
-        {"output", "FILE", "write the answer to a file (replaced as a whole) instead of printing it"},
+        {"output", "FILE",
+         "write the answer to a file (replaced as a whole) instead of printing it"},
         {"help", "", "show this help"},
         {"version", "", "show the version"},
     };

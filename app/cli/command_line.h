@@ -22,9 +22,10 @@ struct Command {
   std::string output; ///< a file's name; empty: standard output
 };
 
-/// Reads a command line the way pprof's users write them: one or two dashes, "-" or "_" within names,
-/// "--name=value" or "--name value", Go's spellings of booleans and numbers, words without a dash for the
-/// profiles. Limits that are named there are set in `limits`. An error is one of usage.
+/// Reads a command line the way pprof's users write them: one or two dashes, "-" or "_" within
+/// names,
+/// "--name=value" or "--name value", Go's spellings of booleans and numbers, words without a dash
+/// for the profiles. Limits that are named there are set in `limits`. An error is one of usage.
 Result<Command> parseCommandLine(const std::vector<std::string>& words, Limits& limits);
 
 /// The options that every operation takes besides its own.

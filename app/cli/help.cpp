@@ -86,9 +86,9 @@ std::string globalSection() {
   return out;
 }
 
-constexpr std::string_view kExitCodes =
-    "\nExit codes: 0 done, 1 the operation failed, 2 wrong usage, 3 a check that was asked for did\n"
-    "not hold, 130 interrupted.\n";
+constexpr std::string_view kExitCodes = "\nExit codes: 0 done, 1 the operation failed, 2 wrong "
+                                        "usage, 3 a check that was asked for did\n"
+                                        "not hold, 130 interrupted.\n";
 
 } // namespace
 

@@ -35,8 +35,8 @@ bool colours() {
 
 void printMessage(const char* colour, const std::string& label, const std::string& text) {
   const bool coloured = colours();
-  const std::string line = (coloured ? colour : "") + label + (coloured ? "\033[0m" : "") + " " +
-                           text + "\n";
+  const std::string line =
+      (coloured ? colour : "") + label + (coloured ? "\033[0m" : "") + " " + text + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
@@ -70,9 +70,10 @@ int run(const Command& command, const Limits& limits, const CancelToken& cancel)
   for (const std::string& note : (*outcome)->notes())
     printMessage("\033[33m", "note:", escapeForDisplay(note));
   const std::string answer =
-      command.json ? (*outcome)->document().dump(
-                         2, ' ', false, nlohmann::detail::error_handler_t::replace) + "\n"
-                   : (*outcome)->text();
+      command.json
+          ? (*outcome)->document().dump(2, ' ', false, nlohmann::detail::error_handler_t::replace) +
+                "\n"
+          : (*outcome)->text();
   if (command.output.empty())
     return print(answer);
   const Result<void> written = writeFileAtomically(command.output, answer);

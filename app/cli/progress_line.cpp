@@ -34,8 +34,8 @@ void ProgressLine::progress(std::string_view stage, std::uint64_t done, std::uin
   };
   line += " " + printed(done);
   if (total > 0) {
-    const auto filled = static_cast<int>(static_cast<double>(done) / static_cast<double>(total) *
-                                         kBarWidth);
+    const auto filled =
+        static_cast<int>(static_cast<double>(done) / static_cast<double>(total) * kBarWidth);
     line += " of " + printed(total) + " [";
     for (int i = 0; i < kBarWidth; ++i)
       line += i < filled ? '#' : '.';

@@ -9,8 +9,8 @@
 
 namespace pprof::cli {
 
-/// A line on standard error that says how far the work is: only on a terminal, and only once the work has
-/// taken 300 ms. It is gone when the work is done.
+/// A line on standard error that says how far the work is: only on a terminal, and only once the
+/// work has taken 300 ms. It is gone when the work is done.
 class ProgressLine final : public ProgressSink {
 public:
   ProgressLine();

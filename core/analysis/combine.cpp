@@ -142,7 +142,8 @@ Result<void> keepCommonTypes(std::vector<Part>& parts) {
     std::string found;
     for (const Part& part : parts)
       found += (found.empty() ? "" : "; ") + listed(part.types);
-    return fail(ErrorCode::BadFormat, "no sample type that all inputs have once (found: " + found + ")",
+    return fail(ErrorCode::BadFormat,
+                "no sample type that all inputs have once (found: " + found + ")",
                 "merge or compare profiles of one kind");
   }
   for (Part& part : parts) {
@@ -158,8 +159,8 @@ Result<void> keepCommonTypes(std::vector<Part>& parts) {
     }
     if (columns == part.input.columns && types.size() == part.types.size())
       continue;
-    const bool keepsDefault = std::find(common.begin(), common.end(), part.defaultSampleType) !=
-                              common.end();
+    const bool keepsDefault =
+        std::find(common.begin(), common.end(), part.defaultSampleType) != common.end();
     if (!keepsDefault)
       part.defaultSampleType = common.front();
     std::vector<std::size_t> mapped;
@@ -328,8 +329,9 @@ private:
 
   void take(ProfilePtr profile, std::size_t number) {
     Part part = makePart(std::move(profile));
-    if (alike_ && first_ && (part.types != first_->types || part.periodType != first_->periodType ||
-                             part.profile->hasPeriodType != hasPeriodType_))
+    if (alike_ && first_ &&
+        (part.types != first_->types || part.periodType != first_->periodType ||
+         part.profile->hasPeriodType != hasPeriodType_))
       alike_ = false;
     good_.push_back(number);
     if (!first_) {

@@ -19,11 +19,11 @@ struct Combined {
   std::vector<Error> skipped; ///< why inputs were left out, in their order
 };
 
-/// Loads `count` inputs and merges them the way pprof does: only sample types that all have are kept,
-/// different units of one type become the finest of them, the time is the earliest and durations add up.
-/// One input is returned as it is. Inputs that cannot be opened are left out and reported, unless none is
-/// left. While one input is merged the next is loaded; at most two are in memory if all have the same
-/// sample types.
+/// Loads `count` inputs and merges them the way pprof does: only sample types that all have are
+/// kept, different units of one type become the finest of them, the time is the earliest and
+/// durations add up. One input is returned as it is. Inputs that cannot be opened are left out and
+/// reported, unless none is left. While one input is merged the next is loaded; at most two are in
+/// memory if all have the same sample types.
 Result<Combined> combineInputs(std::size_t count, const ProfileLoader& load, const Work& work);
 
 /// How a profile is subtracted from another.
@@ -32,8 +32,8 @@ struct BaseOptions {
   bool normalize = false;  ///< first scale the profile to the base's totals
 };
 
-/// `profile` minus `base`, as pprof's -base and -diff_base have it: the base's samples are added with their
-/// values negated.
+/// `profile` minus `base`, as pprof's -base and -diff_base have it: the base's samples are added
+/// with their values negated.
 Result<ProfilePtr> subtractBase(const ProfilePtr& profile, const ProfilePtr& base,
                                 const BaseOptions& options, const Work& work);
 

@@ -28,8 +28,8 @@ private:
 
 namespace {
 
-/// A C++ name without its arguments, which is what drop_frames and prune_from are matched against: what
-/// stands before the first "(" that does not belong to a name itself.
+/// A C++ name without its arguments, which is what drop_frames and prune_from are matched against:
+/// what stands before the first "(" that does not belong to a name itself.
 std::string_view withoutArguments(std::string_view name) {
   constexpr std::array<std::string_view, 2> kPartOfNames{"(anonymous namespace)", "operator()"};
   if (name.starts_with('.'))
@@ -141,8 +141,8 @@ void FrameView::prune(const Regex& drop, const std::optional<Regex>& keep) {
   }
 }
 
-/// Keeps those lines of a location that match, or those that do not. All go or stay together where the
-/// location's mapping matches. Returns how many are left.
+/// Keeps those lines of a location that match, or those that do not. All go or stay together where
+/// the location's mapping matches. Returns how many are left.
 std::size_t FrameView::keepLines(LocationIndex location, NameMatcher& matcher, bool keepMatching) {
   LineRange& range = ranges_[location.value()];
   if (mappingMatches(matcher, location)) {

@@ -11,8 +11,9 @@
 
 namespace pprof {
 
-/// A profile's stacks as filters leave them: lines taken out of locations, locations hidden, stacks cut at
-/// either end or dropped. The profile itself stays as it is; a view without edits costs nothing.
+/// A profile's stacks as filters leave them: lines taken out of locations, locations hidden, stacks
+/// cut at either end or dropped. The profile itself stays as it is; a view without edits costs
+/// nothing.
 ///
 /// Edits are made in pprof's order (see prepareReport); each sees what the ones before left.
 class FrameView {
@@ -36,8 +37,9 @@ public:
   }
   [[nodiscard]] bool hasHidden() const { return !hidden_.empty(); }
 
-  /// Removes the leaf ends of stacks from the frame nearest the root that matches `drop` and not `keep`,
-  /// though never above the first frame that does not match. For the profile's own drop_frames.
+  /// Removes the leaf ends of stacks from the frame nearest the root that matches `drop` and not
+  /// `keep`, though never above the first frame that does not match. For the profile's own
+  /// drop_frames.
   void prune(const Regex& drop, const std::optional<Regex>& keep);
 
   /// What a regex was found in; false means that it matched nothing at all.
@@ -47,11 +49,13 @@ public:
     bool hide = true;
     bool show = true;
   };
-  /// Keeps stacks with a location that matches `focus` and none that matches `ignore`, then removes the
-  /// lines that match `hide` and those that do not match `show`; stacks that lose all locations go too.
+  /// Keeps stacks with a location that matches `focus` and none that matches `ignore`, then removes
+  /// the lines that match `hide` and those that do not match `show`; stacks that lose all locations
+  /// go too.
   NameMatches filterByName(const std::optional<Regex>& focus, const std::optional<Regex>& ignore,
                            const std::optional<Regex>& hide, const std::optional<Regex>& show);
-  /// Cuts stacks above the match nearest the root and drops those without one. Says whether any matched.
+  /// Cuts stacks above the match nearest the root and drops those without one. Says whether any
+  /// matched.
   bool showFrom(const Regex& regex);
   /// Cuts stacks below the match nearest the leaf, the match staying.
   void pruneFrom(const Regex& regex);
@@ -77,8 +81,8 @@ private:
   void dropWhereAllHidden();
 
   ProfilePtr profile_;
-  PodVector<Line> lines_;        ///< the edited lines; empty while there are none
-  PodVector<LineRange> ranges_;  ///< by location, into lines_
+  PodVector<Line> lines_;       ///< the edited lines; empty while there are none
+  PodVector<LineRange> ranges_; ///< by location, into lines_
   PodVector<unsigned char> hidden_;
   PodVector<Cut> cuts_; ///< by stack, into Profile::stackLocations
   PodVector<unsigned char> dropped_;

@@ -58,7 +58,8 @@ private:
       nextFunctionId_ = std::max(nextFunctionId_, f.id + 1);
   }
 
-  /// Appends a label set's pseudo-frames to `into`, the last key first. True if it has any of the keys.
+  /// Appends a label set's pseudo-frames to `into`, the last key first. True if it has any of the
+  /// keys.
   bool frames(std::span<const Label> labels, const std::vector<std::string>& keys,
               std::vector<LocationIndex>& into) {
     bool matched = false;
@@ -110,7 +111,8 @@ private:
     return at->second;
   }
 
-  /// The new stack of a sample: one for each pair of an old stack and the frames that its labels give.
+  /// The new stack of a sample: one for each pair of an old stack and the frames that its labels
+  /// give.
   StackIndex stackOf(std::size_t row) {
     const StackIndex stack = view_.profile().sampleStack[row];
     const std::size_t set = view_.profile().labelsOf(row).value();

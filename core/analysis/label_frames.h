@@ -16,9 +16,10 @@ struct LabelFrames {
   bool leafMatched = true;
 };
 
-/// Adds a pseudo-frame for each of `rootKeys` at the root and each of `leafKeys` at the leaf of every
-/// sample's stack; the first key is the one nearest the root. The frame's function is the sample's values
-/// of that key joined by commas ("" if it has none), its file the key. Numbers are printed in `unit`.
+/// Adds a pseudo-frame for each of `rootKeys` at the root and each of `leafKeys` at the leaf of
+/// every sample's stack; the first key is the one nearest the root. The frame's function is the
+/// sample's values of that key joined by commas ("" if it has none), its file the key. Numbers are
+/// printed in `unit`.
 LabelFrames withLabelFrames(const FrameView& view, const std::vector<std::string>& rootKeys,
                             const std::vector<std::string>& leafKeys, std::string_view unit);
 

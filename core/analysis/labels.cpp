@@ -84,7 +84,8 @@ std::optional<NumberTest> parseRange(std::string_view text) {
   if (!first)
     return std::nullopt;
   const Scaled low = scale(first->number, first->unit, first->unit);
-  const auto restAt = static_cast<std::size_t>(first->text.data() + first->text.size() - text.data());
+  const auto restAt =
+      static_cast<std::size_t>(first->text.data() + first->text.size() - text.data());
   const std::optional<Amount> second = findAmount(text.substr(restAt));
   const std::string one(first->text);
   if (!second) {

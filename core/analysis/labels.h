@@ -12,8 +12,8 @@
 
 namespace pprof {
 
-/// The unit of each numeric label key of a profile: the first one that its samples name; where none does,
-/// bytes for the keys "request" and "alignment", else the key itself.
+/// The unit of each numeric label key of a profile: the first one that its samples name; where none
+/// does, bytes for the keys "request" and "alignment", else the key itself.
 using LabelUnits = std::map<std::string, std::string, std::less<>>;
 LabelUnits labelUnits(const Profile& profile);
 
@@ -23,8 +23,9 @@ using LabelFilter = std::function<bool(std::span<const Label>)>;
 /// A tag filter as pprof's -tagfocus and -tagignore take it.
 ///
 /// "KEY=" in front restricts it to one key. What follows is a range of numbers with a unit ("10ms",
-/// "1kb:2kb", ":1mb", "10ms:", both ends included), or regular expressions separated by commas: for a key
-/// one of them has to match one of its values, without a key each has to match some "key:value".
+/// "1kb:2kb", ":1mb", "10ms:", both ends included), or regular expressions separated by commas: for
+/// a key one of them has to match one of its values, without a key each has to match some
+/// "key:value".
 struct TagFilter {
   LabelFilter matches;
   bool isRange = false;

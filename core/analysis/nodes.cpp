@@ -150,13 +150,13 @@ private:
   }
 
   NodeIndex intern(const Node& node) {
-    const std::array<std::uint64_t, 6> key{
-        (std::uint64_t{node.name.value()} << 32) | node.file.value(),
-        node.objectFile.value(),
-        node.address,
-        static_cast<std::uint64_t>(node.startLine),
-        static_cast<std::uint64_t>(node.line),
-        static_cast<std::uint64_t>(node.column)};
+    const std::array<std::uint64_t, 6> key{(std::uint64_t{node.name.value()} << 32) |
+                                               node.file.value(),
+                                           node.objectFile.value(),
+                                           node.address,
+                                           static_cast<std::uint64_t>(node.startLine),
+                                           static_cast<std::uint64_t>(node.line),
+                                           static_cast<std::uint64_t>(node.column)};
     const auto found = keys_.intern(std::as_bytes(std::span(key)));
     if (found.isNew)
       table_.nodes_.push_back(node);

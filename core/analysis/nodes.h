@@ -12,7 +12,8 @@ namespace pprof {
 /// A node of a report: an index into NodeTable::nodes.
 using NodeIndex = Index<struct NodeTableTag>;
 
-/// What makes a node: two frames with equal ones are one node. Fields that the granularity leaves out are 0.
+/// What makes a node: two frames with equal ones are one node. Fields that the granularity leaves
+/// out are 0.
 struct Node {
   StringIndex name{0U};       ///< of NodeTable's own, canonical strings
   StringIndex file{0U};       ///< likewise; cleaned

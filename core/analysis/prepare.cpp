@@ -124,8 +124,8 @@ private:
 class Preparation {
 public:
   Preparation(ProfilePtr profile, const ReportOptions& options, const Work& work)
-      : work_(work), report_{options, FrameView(std::move(profile)), 0, {}, {}, {}, 0,
-                             {},      {},                            {}, {}} {}
+      : work_(work),
+        report_{options, FrameView(std::move(profile)), 0, {}, {}, {}, 0, {}, {}, {}, {}} {}
 
   Result<PreparedReport> run() {
     const ReportOptions& options = report_.options;
@@ -152,7 +152,8 @@ private:
     if (p.dropFrames.value() == 0 || p.text(p.dropFrames).empty())
       return {};
     const auto whole = [&](StringIndex s) { return "^(" + std::string(p.text(s)) + ")$"; };
-    PPROF_TRY_ASSIGN(const Regex drop, Regex::compile("the profile's drop_frames", whole(p.dropFrames)));
+    PPROF_TRY_ASSIGN(const Regex drop,
+                     Regex::compile("the profile's drop_frames", whole(p.dropFrames)));
     std::optional<Regex> keep;
     if (!p.text(p.keepFrames).empty()) {
       PPROF_TRY_ASSIGN(keep, Regex::compile("the profile's keep_frames", whole(p.keepFrames)));
@@ -174,9 +175,7 @@ private:
     report_.view = FrameView(std::move(frames.profile));
   }
 
-  Result<void> filter() {
-    return FilterRun(report_.options, report_, units_, labels_).run();
-  }
+  Result<void> filter() { return FilterRun(report_.options, report_, units_, labels_).run(); }
 
   Result<void> chooseSampleType() {
     const Profile& p = profile();
@@ -193,9 +192,9 @@ private:
   void listActiveFilters() {
     const ReportOptions& o = report_.options;
     const std::pair<const char*, const std::string&> filters[] = {
-        {"focus", o.focus},       {"ignore", o.ignore},       {"hide", o.hide},
-        {"show", o.show},         {"show_from", o.showFrom},  {"tagfocus", o.tagFocus},
-        {"tagignore", o.tagIgnore}, {"tagshow", o.tagShow},   {"taghide", o.tagHide}};
+        {"focus", o.focus},         {"ignore", o.ignore},      {"hide", o.hide},
+        {"show", o.show},           {"show_from", o.showFrom}, {"tagfocus", o.tagFocus},
+        {"tagignore", o.tagIgnore}, {"tagshow", o.tagShow},    {"taghide", o.tagHide}};
     for (const auto& [name, value] : filters)
       if (!value.empty())
         report_.activeFilters.push_back(std::string(name) + "=" + value);
@@ -239,7 +238,8 @@ private:
     const bool useBase = static_cast<std::int64_t>(baseTotal) > 0;
     const auto sum = static_cast<std::int64_t>(useBase ? baseTotal : total);
     const auto by = static_cast<std::int64_t>(useBase ? baseDivisor : divisor);
-    report_.total = by == 0 ? sum : (by == -1 ? static_cast<std::int64_t>(0 - asUnsigned(sum)) : sum / by);
+    report_.total =
+        by == 0 ? sum : (by == -1 ? static_cast<std::int64_t>(0 - asUnsigned(sum)) : sum / by);
     return {};
   }
 

@@ -57,12 +57,12 @@ struct PreparedReport {
   std::vector<std::string> notes; ///< for people: filters that matched nothing, ranges understood
 };
 
-/// Which column `wanted` means: its number, its type's name, or "" for the profile's default (the last if
-/// it names none). "inuse_space" also finds "space".
+/// Which column `wanted` means: its number, its type's name, or "" for the profile's default (the
+/// last if it names none). "inuse_space" also finds "space".
 Result<std::size_t> findSampleType(const Profile& profile, std::string_view wanted);
 
-/// Applies the profile's own drop_frames, label frames, filters and the choice of the sample type, in
-/// pprof's order.
+/// Applies the profile's own drop_frames, label frames, filters and the choice of the sample type,
+/// in pprof's order.
 Result<PreparedReport> prepareReport(ProfilePtr profile, const ReportOptions& options,
                                      const Work& work);
 

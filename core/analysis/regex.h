@@ -14,8 +14,8 @@ class RE2;
 
 namespace pprof {
 
-/// A regular expression in Go's syntax (RE2), searched for anywhere in a text. Linear in the text's length,
-/// whatever the pattern.
+/// A regular expression in Go's syntax (RE2), searched for anywhere in a text. Linear in the text's
+/// length, whatever the pattern.
 ///
 /// A byte that is not UTF-8 counts as U+FFFD, as in Go.
 class Regex {

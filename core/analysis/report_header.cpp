@@ -31,8 +31,9 @@ std::string durationLine(const PreparedReport& report, std::string_view outputUn
   if (total.unit == "ns" && total.value != 0)
     share = "(" + percentage(truncated(total.value), duration) + ")";
   const double ratio = 1 / report.options.divideBy;
-  return "Duration: " + scaledLabel(duration, "nanoseconds", "auto") + ", Total samples = " +
-         formattedValue(report.total, ratio, report.unit, outputUnit) + " " + share;
+  return "Duration: " + scaledLabel(duration, "nanoseconds", "auto") +
+         ", Total samples = " + formattedValue(report.total, ratio, report.unit, outputUnit) + " " +
+         share;
 }
 
 } // namespace

@@ -9,8 +9,8 @@
 
 namespace pprof {
 
-/// The lines that pprof prints above its reports: File, Build ID, comments, Type, Doc, Time, Duration and
-/// the active filters.
+/// The lines that pprof prints above its reports: File, Build ID, comments, Type, Doc, Time,
+/// Duration and the active filters.
 std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit);
 
 /// A value of a report as it is printed: divided by divide_by, in the report's unit.

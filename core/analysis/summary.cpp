@@ -18,8 +18,9 @@ bool hasType(const Profile& p, std::string_view name) {
                      [&](const ValueType& v) { return p.text(v.type) == name; });
 }
 
-/// Whether most of a contention profile's value was recorded where locks are given back: Go's mutex profile
-/// is, its block profile is recorded where goroutines wait. Both have the same sample types.
+/// Whether most of a contention profile's value was recorded where locks are given back: Go's mutex
+/// profile is, its block profile is recorded where goroutines wait. Both have the same sample
+/// types.
 bool isRecordedAtUnlock(const Profile& p) {
   if (p.values.empty())
     return false;
@@ -76,10 +77,11 @@ struct RuntimeMark {
   std::string_view runtime;
 };
 constexpr std::array<RuntimeMark, 19> kRuntimeMarks{{
-    {".go", "Go"},     {".s", "Go"},      {".py", "Python"},  {".js", "Node.js"}, {".mjs", "Node.js"},
-    {".cjs", "Node.js"}, {".ts", "Node.js"}, {".java", "Java"}, {".kt", "Java"},  {".scala", "Java"},
-    {".cc", "C/C++"},  {".cpp", "C/C++"}, {".c", "C/C++"},    {".h", "C/C++"},    {".hpp", "C/C++"},
-    {".rb", "Ruby"},   {".cs", ".NET"},   {".php", "PHP"},    {".rs", "Rust"},
+    {".go", "Go"},       {".s", "Go"},        {".py", "Python"},  {".js", "Node.js"},
+    {".mjs", "Node.js"}, {".cjs", "Node.js"}, {".ts", "Node.js"}, {".java", "Java"},
+    {".kt", "Java"},     {".scala", "Java"},  {".cc", "C/C++"},   {".cpp", "C/C++"},
+    {".c", "C/C++"},     {".h", "C/C++"},     {".hpp", "C/C++"},  {".rb", "Ruby"},
+    {".cs", ".NET"},     {".php", "PHP"},     {".rs", "Rust"},
 }};
 
 /// The runtime to which most functions' files belong.
@@ -97,9 +99,8 @@ std::string runtimeOf(const Profile& p) {
     else if (name.starts_with("java.") || name.starts_with("jdk."))
       ++votes["Java"];
   }
-  const auto most = std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) {
-    return a.second < b.second;
-  });
+  const auto most = std::max_element(
+      votes.begin(), votes.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   return most == votes.end() ? "unknown" : std::string(most->first);
 }
 

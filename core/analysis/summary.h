@@ -33,9 +33,9 @@ struct ProfileSummary {
   std::size_t stacks = 0; ///< different ones
   std::size_t locations = 0;
   std::size_t functions = 0;
-  std::size_t deepestStack = 0;  ///< in frames, inlined ones included
+  std::size_t deepestStack = 0;        ///< in frames, inlined ones included
   std::vector<LabelKeySummary> labels; ///< by key
-  std::string kind; ///< cpu, wall, heap, mutex, block, goroutine, threadcreate, mixed or unknown
+  std::string kind;    ///< cpu, wall, heap, mutex, block, goroutine, threadcreate, mixed or unknown
   std::string runtime; ///< Go, Node.js, Python, Java, C/C++, Ruby, .NET, PHP, Rust or unknown
   bool isDelta = false; ///< some value is negative: a difference of two profiles
 };

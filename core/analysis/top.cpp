@@ -119,8 +119,8 @@ private:
       kept_[c.node.value()] = true;
   }
 
-  /// One unit for the whole table: the one that suits its smallest value, unless the total is more than a
-  /// hundred times as large and of another unit.
+  /// One unit for the whole table: the one that suits its smallest value, unless the total is more
+  /// than a hundred times as large and of another unit.
   void chooseUnit() {
     out_.outputUnit = options_.unit;
     if (options_.unit != "minimum" || chosen_.empty())
@@ -181,8 +181,8 @@ private:
     if (out_.droppedNodes > 0) {
       const double cutoff = static_cast<double>(out_.total) * options_.nodeFraction;
       out_.header.push_back("Dropped " + std::to_string(out_.droppedNodes) +
-                            (out_.droppedNodes == 1 ? " node" : " nodes") + " (cum <= " +
-                            out_.formatted(magnitude(truncated(cutoff))) + ")");
+                            (out_.droppedNodes == 1 ? " node" : " nodes") +
+                            " (cum <= " + out_.formatted(magnitude(truncated(cutoff))) + ")");
     }
     if (cut_ > 0)
       out_.header.push_back("Showing top " + std::to_string(cut_) + " nodes out of " +

@@ -19,8 +19,8 @@ void addTo(std::int64_t& sum, std::int64_t value) {
                                   static_cast<std::uint64_t>(value));
 }
 
-/// What each location means for a walk over stacks, in one word: most have one frame, and the walk then
-/// needs no other memory.
+/// What each location means for a walk over stacks, in one word: most have one frame, and the walk
+/// then needs no other memory.
 class FrameCodes {
 public:
   static constexpr std::uint32_t kNone = 0xFFFFFFFF; ///< no frame
@@ -59,7 +59,8 @@ struct Sums {
 };
 
 /// Adds the stacks of one stretch up.
-template <bool kMean> class Weigher {
+template <bool kMean>
+class Weigher {
 public:
   Weigher(const PreparedReport& report, const NodeTable& nodes, const FrameCodes& codes, Sums& sums)
       : report_(report), nodes_(nodes), codes_(codes), sums_(sums) {}
@@ -295,9 +296,8 @@ Result<std::vector<InlineUse>> inlineUse(const PreparedReport& report, const Nod
   const PodVector<EdgeCode> codes = edgeCodes(nodes, kept, isWanted);
   const std::vector<WorkRange> ranges = splitWork(report.weight.size(), kStacksPerThread);
   std::vector<EdgeFinder> finders(ranges.size(), EdgeFinder(report, nodes, kept, isWanted, codes));
-  PPROF_TRY(runInParallel(ranges, [&](const WorkRange& range, std::size_t i) {
-    return finders[i].run(range, work);
-  }));
+  PPROF_TRY(runInParallel(
+      ranges, [&](const WorkRange& range, std::size_t i) { return finders[i].run(range, work); }));
   EdgeTable all;
   for (const EdgeFinder& finder : finders) {
     for (const EdgeTable::Edge& edge : finder.table().edges()) {

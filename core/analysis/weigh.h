@@ -6,8 +6,8 @@
 
 namespace pprof {
 
-/// What a node weighs: its own samples (flat) and those of its stacks (cumulative, counted once a stack).
-/// With `mean` the divisors are the sums of the first sample type.
+/// What a node weighs: its own samples (flat) and those of its stacks (cumulative, counted once a
+/// stack). With `mean` the divisors are the sums of the first sample type.
 struct NodeWeight {
   std::int64_t flat = 0;
   std::int64_t cum = 0;
@@ -29,8 +29,8 @@ struct InlineUse {
 Result<std::vector<NodeWeight>> weighNodes(const PreparedReport& report, const NodeTable& nodes,
                                            const Work& work);
 
-/// For each node of `wanted`: how the edges into it are, those of a magnitude under `edgeCutoff` left out.
-/// `kept` says by node which nodes are in the graph; an edge spans what is not.
+/// For each node of `wanted`: how the edges into it are, those of a magnitude under `edgeCutoff`
+/// left out. `kept` says by node which nodes are in the graph; an edge spans what is not.
 Result<std::vector<InlineUse>> inlineUse(const PreparedReport& report, const NodeTable& nodes,
                                          const std::vector<bool>& kept,
                                          const std::vector<NodeIndex>& wanted,

@@ -26,7 +26,8 @@ struct Error {
   std::string hint;    ///< what to do next; may be empty
 };
 
-template <class T> using Result = tl::expected<T, Error>;
+template <class T>
+using Result = tl::expected<T, Error>;
 
 /// Shorthand for returning an error from a function that returns a Result.
 inline tl::unexpected<Error> fail(ErrorCode code, std::string message, std::string hint = {}) {

@@ -7,7 +7,7 @@
 
 namespace pprof {
 
-Error limitError(std::uint64_t Limits::*which, const Limits& limits, std::string_view found) {
+Error limitError(std::uint64_t Limits::* which, const Limits& limits, std::string_view found) {
   const auto spec = std::find_if(kLimitSpecs.begin(), kLimitSpecs.end(),
                                  [&](const LimitSpec& s) { return s.value == which; });
   const std::string option(spec->option);

@@ -25,11 +25,12 @@ struct Limits {
   std::uint64_t maxNestingDepth = kDefaultMaxNestingDepth;
 };
 
-/// A cap as users know it: the option `--NAME`, the environment variable PPROF_MCP_NAME in capitals.
+/// A cap as users know it: the option `--NAME`, the environment variable PPROF_MCP_NAME in
+/// capitals.
 struct LimitSpec {
   std::string_view option;
   std::string_view variable;
-  std::uint64_t Limits::*value;
+  std::uint64_t Limits::* value;
   std::string_view help;
 };
 
@@ -47,6 +48,6 @@ inline constexpr std::array<LimitSpec, 5> kLimitSpecs{{
 
 /// The error for a cap that was reached: it names the cap, its value and both ways to raise it.
 /// `found` says what ran into it, as a noun phrase ("the decompressed data").
-Error limitError(std::uint64_t Limits::*which, const Limits& limits, std::string_view found);
+Error limitError(std::uint64_t Limits::* which, const Limits& limits, std::string_view found);
 
 } // namespace pprof

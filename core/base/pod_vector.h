@@ -14,10 +14,11 @@ namespace pprof {
 
 /// A growing array of plain values for the large columns of a profile.
 ///
-/// Unlike std::vector it grows through realloc, which moves pages instead of copying them once a column
-/// is large, and it leaves new room untouched: memory that is never written is never resident. That keeps
-/// the peak while loading close to what is kept.
-template <class T> class PodVector {
+/// Unlike std::vector it grows through realloc, which moves pages instead of copying them once a
+/// column is large, and it leaves new room untouched: memory that is never written is never
+/// resident. That keeps the peak while loading close to what is kept.
+template <class T>
+class PodVector {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
 
 public:
@@ -62,7 +63,8 @@ public:
     begin_[size_++] = value;
   }
 
-  /// Makes room for `count` more values and returns where the first of them goes. They are not initialised.
+  /// Makes room for `count` more values and returns where the first of them goes. They are not
+  /// initialised.
   T* extend(std::size_t count) {
     if (capacity_ - size_ < count)
       grow(size_ + count);

@@ -29,12 +29,13 @@ private:
   std::shared_ptr<std::atomic<bool>> flag_;
 };
 
-/// Is told how far long work is. Called from the thread that does the work, every few thousand samples.
+/// Is told how far long work is. Called from the thread that does the work, every few thousand
+/// samples.
 class ProgressSink {
 public:
   virtual ~ProgressSink() = default;
-  /// `stage` is a short phrase ("reading stacks"); `total` is 0 where it is not known. Units are bytes
-  /// while a file is read, else pieces of work.
+  /// `stage` is a short phrase ("reading stacks"); `total` is 0 where it is not known. Units are
+  /// bytes while a file is read, else pieces of work.
   virtual void progress(std::string_view stage, std::uint64_t done, std::uint64_t total) = 0;
 };
 

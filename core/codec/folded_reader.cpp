@@ -36,8 +36,9 @@ public:
     const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), count);
     if (digits.empty() || parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size())
       return fail(ErrorCode::BadFormat,
-                  "line " + std::to_string(lineNumber_) + " of these folded stacks does not end in a "
-                                                          "blank and a whole number",
+                  "line " + std::to_string(lineNumber_) +
+                      " of these folded stacks does not end in a "
+                      "blank and a whole number",
                   "each line is \"root;…;leaf COUNT\"");
     if (profile_->sampleCount() >= limits_.maxSamples)
       return tl::unexpected(limitError(&Limits::maxSamples, limits_, "the number of samples"));
@@ -54,8 +55,7 @@ private:
     scratch_.clear();
     while (!frames.empty()) {
       const std::size_t at = frames.rfind(';');
-      const std::string_view name =
-          at == std::string_view::npos ? frames : frames.substr(at + 1);
+      const std::string_view name = at == std::string_view::npos ? frames : frames.substr(at + 1);
       PPROF_TRY_ASSIGN(const LocationIndex location, frame(name));
       scratch_.push_back(location);
       frames = at == std::string_view::npos ? std::string_view() : frames.substr(0, at);
@@ -118,9 +118,8 @@ Result<std::shared_ptr<Profile>> readFolded(ByteSource& source, const Limits& li
     }
     pending += text;
     if (pending.size() > kMaxLineBytes)
-      return fail(ErrorCode::LimitExceeded,
-                  "a line of these folded stacks is over " + std::to_string(kMaxLineBytes) +
-                      " bytes long");
+      return fail(ErrorCode::LimitExceeded, "a line of these folded stacks is over " +
+                                                std::to_string(kMaxLineBytes) + " bytes long");
     work.report("reading stacks", source.bytesDone(), source.bytesTotal());
   }
   if (!pending.empty())

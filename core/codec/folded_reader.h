@@ -9,11 +9,12 @@
 
 namespace pprof {
 
-/// Reads folded stacks: one stack a line, its frames from the root to the leaf separated by ";", then a
-/// blank and how often it was seen. Blank lines and lines that begin with "#" are passed over.
+/// Reads folded stacks: one stack a line, its frames from the root to the leaf separated by ";",
+/// then a blank and how often it was seen. Blank lines and lines that begin with "#" are passed
+/// over.
 ///
-/// The profile has one sample type, samples/count, and one function a name. An error names the line.
-/// Source of the format: https://github.com/brendangregg/FlameGraph (stackcollapse).
+/// The profile has one sample type, samples/count, and one function a name. An error names the
+/// line. Source of the format: https://github.com/brendangregg/FlameGraph (stackcollapse).
 Result<std::shared_ptr<Profile>> readFolded(ByteSource& source, const Limits& limits,
                                             const Work& work);
 

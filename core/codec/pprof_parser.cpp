@@ -60,8 +60,8 @@ Result<std::int64_t> PprofParser::signedValue(const WireField& field, const char
   return static_cast<std::int64_t>(value);
 }
 
-/// A reference into the string table. Whether it is there is only known at the end, so the largest one is
-/// kept; what cannot be an index at all is refused here.
+/// A reference into the string table. Whether it is there is only known at the end, so the largest
+/// one is kept; what cannot be an index at all is refused here.
 Result<StringIndex> PprofParser::stringValue(const WireField& field, const char* name) {
   PPROF_TRY_ASSIGN(const std::uint64_t value, unsignedValue(field, name));
   if (value >= StringIndex::kNone)
@@ -107,8 +107,8 @@ Result<void> PprofParser::topLevel(const WireField& field) {
   switch (field.number) {
   case 1: {
     if (p.sampleTypes.size() == kMaxSampleTypes)
-      return malformed(field.bytes.data(), "more than " + std::to_string(kMaxSampleTypes) +
-                                               " sample types");
+      return malformed(field.bytes.data(),
+                       "more than " + std::to_string(kMaxSampleTypes) + " sample types");
     p.sampleTypes.emplace_back(ValueType{StringIndex(0U), StringIndex(0U)});
     return valueType(field, p.sampleTypes.back());
   }
@@ -132,8 +132,9 @@ Result<void> PprofParser::topLevel(const WireField& field) {
   }
   case 9: {
     if (p.timeNanos != 0)
-      return fail(ErrorCode::BadFormat, "this is more than one profile, one after another",
-                  "give each profile a file of its own; several files are merged when all are named");
+      return fail(
+          ErrorCode::BadFormat, "this is more than one profile, one after another",
+          "give each profile a file of its own; several files are merged when all are named");
     PPROF_TRY_ASSIGN(p.timeNanos, signedValue(field, "time_nanos"));
     return {};
   }
@@ -234,8 +235,8 @@ Result<void> PprofParser::internPending() {
   return {};
 }
 
-/// Finds the pieces of a sample. Stack and labels stay where they are in the window, unless their fields
-/// do not follow each other.
+/// Finds the pieces of a sample. Stack and labels stay where they are in the window, unless their
+/// fields do not follow each other.
 Result<void> PprofParser::sampleFields(WireCursor cursor) {
   WireField field;
   WireCursor::Status status;
@@ -303,8 +304,8 @@ Result<void> PprofParser::storeValues() {
   Profile& p = *profile_;
   if (sampleCount_ == 0) {
     if (sampleValues_.size() > kMaxSampleTypes)
-      return malformed(at_, "a sample with more than " + std::to_string(kMaxSampleTypes) +
-                                " values");
+      return malformed(at_,
+                       "a sample with more than " + std::to_string(kMaxSampleTypes) + " values");
     p.values.resize(sampleValues_.size());
   }
   if (sampleValues_.size() != p.values.size())
@@ -332,8 +333,7 @@ std::uint32_t PprofParser::provisional(std::uint64_t id) {
   return static_cast<std::uint32_t>(kDirectIds) + *largeIds_.find(id);
 }
 
-Result<StackIndex> PprofParser::internStack(std::span<const std::byte> packed,
-                                            std::uint64_t hash) {
+Result<StackIndex> PprofParser::internStack(std::span<const std::byte> packed, std::uint64_t hash) {
   const BytesInterner::Interned found = stacks_.intern(packed, hash);
   if (found.isNew)
     PPROF_TRY(decodeStack(packed));

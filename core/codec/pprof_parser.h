@@ -17,9 +17,9 @@ namespace pprof {
 
 /// Turns the bytes of a pprof protobuf into columns, as they come. Used by readPprof.
 ///
-/// References are checked and resolved at the end, since the tables may follow their uses. Until then
-/// stacks hold provisional location numbers: an id under kDirectIds as it is, or kDirectIds plus the rank
-/// of a larger id.
+/// References are checked and resolved at the end, since the tables may follow their uses. Until
+/// then stacks hold provisional location numbers: an id under kDirectIds as it is, or kDirectIds
+/// plus the rank of a larger id.
 class PprofParser {
 public:
   PprofParser(const Limits& limits, const Work& work);
@@ -79,15 +79,16 @@ private:
   const Limits& limits_;
   const Work& work_;
   std::shared_ptr<Profile> profile_ = std::make_shared<Profile>();
-  Strings strings_; ///< as they come; replaces the profile's at the end
+  Strings strings_;                 ///< as they come; replaces the profile's at the end
   const std::byte* base_ = nullptr; ///< where the current data begins
   const std::byte* at_ = nullptr;   ///< where the current top-level field begins
   std::uint64_t baseOffset_ = 0;    ///< its offset in the stream
 
   BytesInterner stacks_;
   BytesInterner labelSets_;
-  std::vector<LabelSetIndex> labelSetOf_; ///< by number in labelSets_; sets without labels are set 0
-  IdMap largeIds_;                        ///< location ids from kDirectIds on, in order of appearance
+  std::vector<LabelSetIndex>
+      labelSetOf_; ///< by number in labelSets_; sets without labels are set 0
+  IdMap largeIds_; ///< location ids from kDirectIds on, in order of appearance
   PodVector<std::uint64_t> largeIdList_;
   std::uint32_t largestDirect_ = 0;
   bool sawZeroId_ = false;
@@ -102,8 +103,8 @@ private:
   bool labelsInPieces_ = false;
   std::uint64_t sampleCount_ = 0; ///< read so far, those in pending_ included
 
-  /// Samples whose stacks and labels are still to be interned. Doing it in batches hides the time that
-  /// memory takes to answer.
+  /// Samples whose stacks and labels are still to be interned. Doing it in batches hides the time
+  /// that memory takes to answer.
   struct Pending {
     std::span<const std::byte> stack;
     std::span<const std::byte> labels;

@@ -11,11 +11,11 @@ namespace pprof {
 
 /// Reads an uncompressed pprof protobuf from `source` in one pass, without ever holding it whole.
 ///
-/// Decompression (which the source does) and parsing run on two threads. Packed and unpacked repeated
-/// fields, any order of fields, strings after their use, and sparse 64-bit ids are read. What
-/// google/pprof's reader refuses is refused, with the byte offset in the decompressed data or the number
-/// of the sample; like it, a label with neither text, number nor unit is dropped, and a mapping id that
-/// names nothing means no mapping.
+/// Decompression (which the source does) and parsing run on two threads. Packed and unpacked
+/// repeated fields, any order of fields, strings after their use, and sparse 64-bit ids are read.
+/// What google/pprof's reader refuses is refused, with the byte offset in the decompressed data or
+/// the number of the sample; like it, a label with neither text, number nor unit is dropped, and a
+/// mapping id that names nothing means no mapping.
 ///
 /// Source of the format: https://github.com/google/pprof/blob/main/proto/profile.proto
 Result<std::shared_ptr<Profile>> readPprof(ByteSource& source, const Limits& limits,

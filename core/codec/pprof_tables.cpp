@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
 //
-// The part of PprofParser that reads the tables (mappings, locations, functions, strings) and, at the end,
-// turns ids into indexes.
+// The part of PprofParser that reads the tables (mappings, locations, functions, strings) and, at
+// the end, turns ids into indexes.
 #include "core/codec/pprof_parser.h"
 
 #include <array>
@@ -47,7 +47,7 @@ Result<void> PprofParser::readMessage(const WireField& whole, const char* name,
 
 namespace {
 constexpr auto kIgnoreOthers = [](const WireField&) -> Result<void> { return {}; };
-}
+} // namespace
 
 Result<void> PprofParser::valueType(const WireField& whole, ValueType& into) {
   const std::array<FieldTarget, 2> targets{{

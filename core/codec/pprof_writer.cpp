@@ -3,7 +3,6 @@
 #include "core/codec/pprof_writer.h"
 
 #include "profile.pb.h"
-
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/wire_format_lite.h>

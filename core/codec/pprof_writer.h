@@ -10,8 +10,8 @@
 
 namespace pprof {
 
-/// The profile as an uncompressed pprof protobuf. Everything that the reader keeps is written back: reading
-/// it again gives the same profile, and `go tool pprof -raw` says the same of both.
+/// The profile as an uncompressed pprof protobuf. Everything that the reader keeps is written back:
+/// reading it again gives the same profile, and `go tool pprof -raw` says the same of both.
 ///
 /// Samples are written one message at a time, so that the memory needed beyond the result is small.
 Result<std::string> writePprof(const Profile& profile, const Work& work);

@@ -36,8 +36,8 @@ Result<std::size_t> WindowPump::fill(Buffer& buffer) {
   return size;
 }
 
-/// The thread: fills the buffers that the reader has done with. The reader keeps the last two it was
-/// given: it still copies from the older one.
+/// The thread: fills the buffers that the reader has done with. The reader keeps the last two it
+/// was given: it still copies from the older one.
 void WindowPump::run() {
   for (;;) {
     std::unique_lock lock(mutex_);

@@ -19,8 +19,8 @@ public:
   static constexpr std::size_t kWindowBytes = std::size_t{1} << 20;
   static constexpr std::size_t kHeadroom = std::size_t{64} << 10;
 
-  /// Bytes of the stream; the kHeadroom bytes before `data` are the reader's to write, so that it can put
-  /// the unread end of the window before in front of this one.
+  /// Bytes of the stream; the kHeadroom bytes before `data` are the reader's to write, so that it
+  /// can put the unread end of the window before in front of this one.
   struct Window {
     std::byte* data = nullptr;
     std::size_t size = 0; ///< 0: the stream has ended

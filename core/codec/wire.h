@@ -21,8 +21,9 @@ struct WireField {
 
 /// Walks over the fields of a message, never past its end.
 ///
-/// Source: https://protobuf.dev/programming-guides/encoding. Like google/pprof's reader it takes field
-/// number 0, and drops what a varint of ten bytes holds beyond 64 bits; eleven bytes are malformed.
+/// Source: https://protobuf.dev/programming-guides/encoding. Like google/pprof's reader it takes
+/// field number 0, and drops what a varint of ten bytes holds beyond 64 bits; eleven bytes are
+/// malformed.
 class WireCursor {
 public:
   enum class Status {

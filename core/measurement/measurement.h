@@ -14,10 +14,11 @@ struct Scaled {
   std::string unit;
 };
 
-/// Converts `value` from one unit to another: bytes (powers of 1024), times (ns to hours) and GCUs convert
-/// within their family; `to` may be "minimum" or "auto" for the largest unit in which the value is at least
-/// 1. A unit of another family falls back to the family's own default; values in units that are not known
-/// keep their number and take `to` as their unit.
+/// Converts `value` from one unit to another: bytes (powers of 1024), times (ns to hours) and GCUs
+/// convert within their family; `to` may be "minimum" or "auto" for the largest unit in which the
+/// value is at least
+/// 1. A unit of another family falls back to the family's own default; values in units that are not
+/// known keep their number and take `to` as their unit.
 ///
 /// Unit names are matched without case and plural s, as pprof does; the results are pprof's.
 Scaled scale(std::int64_t value, std::string_view from, std::string_view to);
@@ -25,15 +26,15 @@ Scaled scale(std::int64_t value, std::string_view from, std::string_view to);
 /// The value as pprof prints it: two decimals, ".00" left out, the unit behind it; zero is "0".
 std::string scaledLabel(std::int64_t value, std::string_view from, std::string_view to);
 
-/// |value / total| as pprof prints it, at least six characters: " 1.86%", "  100%", "0.023%". A total of 0
-/// gives "    0%".
+/// |value / total| as pprof prints it, at least six characters: " 1.86%", "  100%", "0.023%". A
+/// total of 0 gives "    0%".
 std::string percentage(std::int64_t value, std::int64_t total);
 
 /// Whether values of both units can be added after conversion: they are equal or of one family.
 bool convertible(std::string_view unit, std::string_view other);
 
-/// What pprof does with a float that becomes an integer: towards zero; what does not fit is the smallest
-/// int64.
+/// What pprof does with a float that becomes an integer: towards zero; what does not fit is the
+/// smallest int64.
 std::int64_t truncated(double value);
 
 /// |value|; the smallest int64 stays as it is.

@@ -52,7 +52,8 @@ void resultRows(const Json& schema, const std::string& path, std::string& out) {
     const Json& type = isList ? field.at("items") : field;
     const std::string itsPath = path + name + (isList ? "[]" : "");
     const Json& kind = type.at("type");
-    const std::string shown = kind.is_array() ? "integer, or text beyond 2^53" : kind.get<std::string>();
+    const std::string shown =
+        kind.is_array() ? "integer, or text beyond 2^53" : kind.get<std::string>();
     out += "| `" + itsPath + "` | " + shown + " | " + cell(field.value("description", "")) + " |\n";
     if (type.contains("properties"))
       resultRows(type, itsPath + ".", out);
@@ -89,10 +90,11 @@ std::string operationSection(const Operation& operation) {
 } // namespace
 
 std::string operationsMarkdown() {
-  std::string out = "# Operations\n\n"
-                    "Everything that pprof-mcp can do, made from the registry (core/operations); do not "
-                    "edit it by hand.\nNames of arguments may have `-` for `_` on the command line.\n\n"
-                    "| operation | what | flags |\n|---|---|---|\n";
+  std::string out =
+      "# Operations\n\n"
+      "Everything that pprof-mcp can do, made from the registry (core/operations); do not "
+      "edit it by hand.\nNames of arguments may have `-` for `_` on the command line.\n\n"
+      "| operation | what | flags |\n|---|---|---|\n";
   for (const Operation& operation : allOperations()) {
     std::string anchor = operation.info().name;
     std::erase(anchor, '.');

@@ -6,8 +6,8 @@
 
 namespace pprof {
 
-/// docs/operations.md: every operation with its arguments, result fields and examples. A test holds the
-/// file to it; UPDATE_GOLDEN=1 rewrites it.
+/// docs/operations.md: every operation with its arguments, result fields and examples. A test holds
+/// the file to it; UPDATE_GOLDEN=1 rewrites it.
 std::string operationsMarkdown();
 
 } // namespace pprof

@@ -30,7 +30,9 @@ std::string expectation(const FieldInfo& info) {
     text = "a text or a list of texts";
     break;
   }
-  const auto bound = [](double b) { return Json(b == std::floor(b) ? Json(std::int64_t(b)) : Json(b)).dump(); };
+  const auto bound = [](double b) {
+    return Json(b == std::floor(b) ? Json(std::int64_t(b)) : Json(b)).dump();
+  };
   if (info.minimum)
     text += " of at least " + bound(*info.minimum);
   if (info.maximum)
@@ -42,11 +44,9 @@ std::string expectation(const FieldInfo& info) {
 
 tl::unexpected<Error> wrongValue(const FieldInfo& info, const Json& value) {
   constexpr std::size_t kShown = 200;
-  const std::string found =
-      value.dump(-1, ' ', false, nlohmann::detail::error_handler_t::replace);
-  return fail(ErrorCode::InvalidArgument,
-              info.name + ": expected " + expectation(info) + ", got " +
-                  escapeForDisplay(found, kShown));
+  const std::string found = value.dump(-1, ' ', false, nlohmann::detail::error_handler_t::replace);
+  return fail(ErrorCode::InvalidArgument, info.name + ": expected " + expectation(info) + ", got " +
+                                              escapeForDisplay(found, kShown));
 }
 
 bool fits(const FieldInfo& info, double value) {
@@ -113,11 +113,11 @@ Json schemaOf(const FieldInfo& info) {
   }
   schema["description"] = info.help;
   if (info.minimum)
-    schema["minimum"] = info.type == FieldType::Integer ? Json(std::int64_t(*info.minimum))
-                                                        : Json(*info.minimum);
+    schema["minimum"] =
+        info.type == FieldType::Integer ? Json(std::int64_t(*info.minimum)) : Json(*info.minimum);
   if (info.maximum)
-    schema["maximum"] = info.type == FieldType::Integer ? Json(std::int64_t(*info.maximum))
-                                                        : Json(*info.maximum);
+    schema["maximum"] =
+        info.type == FieldType::Integer ? Json(std::int64_t(*info.maximum)) : Json(*info.maximum);
   if (!info.choices.empty())
     schema["enum"] = info.choices;
   const bool saysNothing = info.defaultValue.is_null() || info.defaultValue == "" ||
@@ -145,9 +145,9 @@ Result<Json> checkedValue(const FieldInfo& info, const Json& value) {
     break;
   case FieldType::Text: {
     const bool allowed =
-        value.is_string() && (info.choices.empty() || std::find(info.choices.begin(), info.choices.end(),
-                                                                value.get<std::string>()) !=
-                                                          info.choices.end());
+        value.is_string() &&
+        (info.choices.empty() || std::find(info.choices.begin(), info.choices.end(),
+                                           value.get<std::string>()) != info.choices.end());
     if (allowed && !(info.required && value.get_ref<const std::string&>().empty()))
       return value;
     break;

@@ -24,59 +24,72 @@ struct FieldInfo {
   std::string help = {}; ///< a sentence part: "keep stacks that match this regular expression"
   std::vector<std::string> aliases = {};
   std::vector<std::string> choices = {}; ///< the only values; empty: any
-  std::string valueName = {};           ///< in help: "REGEX", "N"
-  std::string section = {};              ///< groups options in help; the first of an operation has none
+  std::string valueName = {};            ///< in help: "REGEX", "N"
+  std::string section = {}; ///< groups options in help; the first of an operation has none
   std::optional<double> minimum = {};
   std::optional<double> maximum = {};
   bool required = false;
-  bool isProfile = false;   ///< names profiles to open; takes positional arguments if `positional`
-  bool positional = false;  ///< command lines may leave out the option's name
-  bool hidden = false;      ///< left out of schemas and help: old names that still work
+  bool isProfile = false;  ///< names profiles to open; takes positional arguments if `positional`
+  bool positional = false; ///< command lines may leave out the option's name
+  bool hidden = false;     ///< left out of schemas and help: old names that still work
   FieldType type = FieldType::Text; ///< set from the member's type
-  Json defaultValue = {};                ///< set from the member's initial value; null if it has none
+  Json defaultValue = {};           ///< set from the member's initial value; null if it has none
 };
 
-/// A member of an argument struct with its description. An argument struct lists its own in a static
-/// function `fields()` that returns a std::tuple of these and of Groups.
-template <class Owner, class Member> struct Field {
-  Member Owner::*member;
+/// A member of an argument struct with its description. An argument struct lists its own in a
+/// static function `fields()` that returns a std::tuple of these and of Groups.
+template <class Owner, class Member>
+struct Field {
+  Member Owner::* member;
   FieldInfo info;
 };
 
 /// A member that is itself an argument struct, whose fields stand among the owner's.
-template <class Owner, class Member> struct Group {
-  Member Owner::*member;
+template <class Owner, class Member>
+struct Group {
+  Member Owner::* member;
 };
 
-template <class Owner, class Member> Field<Owner, Member> field(Member Owner::*member, FieldInfo info) {
+template <class Owner, class Member>
+Field<Owner, Member> field(Member Owner::* member, FieldInfo info) {
   return {member, std::move(info)};
 }
-template <class Owner, class Member> Group<Owner, Member> group(Member Owner::*member) {
+template <class Owner, class Member>
+Group<Owner, Member> group(Member Owner::* member) {
   return {member};
 }
 
 namespace detail {
 
-template <class T> struct FieldTypeOf;
-template <> struct FieldTypeOf<bool> {
+template <class T>
+struct FieldTypeOf;
+template <>
+struct FieldTypeOf<bool> {
   static constexpr FieldType value = FieldType::Boolean;
 };
-template <> struct FieldTypeOf<std::int64_t> {
+template <>
+struct FieldTypeOf<std::int64_t> {
   static constexpr FieldType value = FieldType::Integer;
 };
-template <> struct FieldTypeOf<double> {
+template <>
+struct FieldTypeOf<double> {
   static constexpr FieldType value = FieldType::Number;
 };
-template <> struct FieldTypeOf<std::string> {
+template <>
+struct FieldTypeOf<std::string> {
   static constexpr FieldType value = FieldType::Text;
 };
-template <> struct FieldTypeOf<std::vector<std::string>> {
+template <>
+struct FieldTypeOf<std::vector<std::string>> {
   static constexpr FieldType value = FieldType::TextList;
 };
-template <class T> struct FieldTypeOf<std::optional<T>> : FieldTypeOf<T> {};
+template <class T>
+struct FieldTypeOf<std::optional<T>> : FieldTypeOf<T> {};
 
-template <class T> struct IsOptional : std::false_type {};
-template <class T> struct IsOptional<std::optional<T>> : std::true_type {};
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
 
 template <class Owner, class Args, class Member, class Visitor>
 void visitOne(Args& args, const Field<Owner, Member>& f, Visitor& visit) {
@@ -91,13 +104,15 @@ void visitOne(Args& args, const Group<Owner, Member>& g, Visitor& visit) {
 } // namespace detail
 
 /// Calls `visit(info, member)` for each field of an argument struct, groups included, in order.
-template <class Args, class Visitor> void visitFields(Args& args, Visitor&& visit) {
+template <class Args, class Visitor>
+void visitFields(Args& args, Visitor&& visit) {
   std::apply([&](const auto&... f) { (detail::visitOne(args, f, visit), ...); },
              std::remove_const_t<Args>::fields());
 }
 
 /// The descriptions of all fields of an argument struct, with types and defaults filled in.
-template <class Args> std::vector<FieldInfo> describeFields() {
+template <class Args>
+std::vector<FieldInfo> describeFields() {
   std::vector<FieldInfo> infos;
   const Args defaults{};
   visitFields(defaults, [&](const FieldInfo& info, const auto& member) {
@@ -111,16 +126,18 @@ template <class Args> std::vector<FieldInfo> describeFields() {
   return infos;
 }
 
-/// Checks one argument's value against its description and brings it to its type: a single text for a list
-/// of them, a whole number for a float. Errors name the argument, what was expected and what was found.
+/// Checks one argument's value against its description and brings it to its type: a single text for
+/// a list of them, a whole number for a float. Errors name the argument, what was expected and what
+/// was found.
 Result<Json> checkedValue(const FieldInfo& info, const Json& value);
 
-/// Brings an object of arguments to canonical names and types. Unknown, doubled, missing and mistyped
-/// arguments are errors; unknown ones with the nearest name.
+/// Brings an object of arguments to canonical names and types. Unknown, doubled, missing and
+/// mistyped arguments are errors; unknown ones with the nearest name.
 Result<Json> checkedArguments(const std::vector<FieldInfo>& fields, const Json& arguments);
 
 /// Fills an argument struct from checked arguments.
-template <class Args> Args toStruct(const Json& checked) {
+template <class Args>
+Args toStruct(const Json& checked) {
   Args args{};
   visitFields(args, [&](const FieldInfo& info, auto& member) {
     const auto at = checked.find(info.name);

@@ -6,8 +6,8 @@
 
 namespace pprof {
 
-/// JSON whose objects keep the order in which their members were added: readers see the important ones
-/// first, and the same answer is the same bytes.
+/// JSON whose objects keep the order in which their members were added: readers see the important
+/// ones first, and the same answer is the same bytes.
 using Json = nlohmann::ordered_json;
 
 } // namespace pprof

@@ -15,15 +15,15 @@ namespace {
 struct MetaArgs {
   std::string profile;
   static auto fields() {
-    return std::tuple(field(&MetaArgs::profile,
-                            {.name = "profile",
-                             .help = "profile to read: a path, \"-\" for standard input, "
-                                     "bundle.zip#MEMBER",
-                             .valueName = "FILE",
-                             .section = "Profiles",
-                             .required = true,
-                             .isProfile = true,
-                             .positional = true}));
+    return std::tuple(
+        field(&MetaArgs::profile, {.name = "profile",
+                                   .help = "profile to read: a path, \"-\" for standard input, "
+                                           "bundle.zip#MEMBER",
+                                   .valueName = "FILE",
+                                   .section = "Profiles",
+                                   .required = true,
+                                   .isProfile = true,
+                                   .positional = true}));
   }
 };
 
@@ -48,7 +48,8 @@ struct MetaTotal {
 };
 
 struct MetaCounts {
-  std::int64_t samples = 0, stacks = 0, locations = 0, functions = 0, mappings = 0, deepestStack = 0;
+  std::int64_t samples = 0, stacks = 0, locations = 0, functions = 0, mappings = 0,
+               deepestStack = 0;
   static auto resultFields() {
     return std::tuple(resultField("samples", &MetaCounts::samples, ""),
                       resultField("stacks", &MetaCounts::stacks, "different ones"),
@@ -142,13 +143,13 @@ std::string MetaResult::text() const {
   out += line("runtime", runtime);
   for (std::size_t i = 0; i < totals.size(); ++i) {
     const bool isDefault = static_cast<std::int64_t>(i) == defaultSampleIndex;
-    out += line(i == 0 ? "sample types" : "", totals[i].type + "/" + totals[i].unit + ", total " +
-                                                  totals[i].printed +
-                                                  (isDefault ? " (default)" : ""));
+    out +=
+        line(i == 0 ? "sample types" : "", totals[i].type + "/" + totals[i].unit + ", total " +
+                                               totals[i].printed + (isDefault ? " (default)" : ""));
   }
   if (periodType && period)
-    out += line("period", std::to_string(period->value) + " " + periodType->type + "/" +
-                              periodType->unit);
+    out += line("period",
+                std::to_string(period->value) + " " + periodType->type + "/" + periodType->unit);
   if (time)
     out += line("time", *time);
   if (duration)
@@ -158,12 +159,12 @@ std::string MetaResult::text() const {
   out += line("samples", std::to_string(counts.samples) + " in " + std::to_string(counts.stacks) +
                              " different stacks, the deepest of " +
                              std::to_string(counts.deepestStack) + " frames");
-  out += line("functions", std::to_string(counts.functions) + ", locations " +
-                               std::to_string(counts.locations));
+  out += line("functions",
+              std::to_string(counts.functions) + ", locations " + std::to_string(counts.locations));
   for (std::size_t i = 0; i < labels.size(); ++i)
-    out += line(i == 0 ? "labels" : "", labels[i].key + " (" + labels[i].type + "): " +
-                                            std::to_string(labels[i].values) + " values on " +
-                                            std::to_string(labels[i].samples) + " samples");
+    out += line(i == 0 ? "labels" : "",
+                labels[i].key + " (" + labels[i].type + "): " + std::to_string(labels[i].values) +
+                    " values on " + std::to_string(labels[i].samples) + " samples");
   for (std::size_t i = 0; i < mappings.size(); ++i)
     out += line(i == 0 ? "mappings" : "",
                 (mappings[i].file.empty() ? "(no name)" : mappings[i].file) +
@@ -229,13 +230,13 @@ void addSummary(const ProfileSummary& summary, MetaResult& out) {
     out.totals.push_back({t.type, t.unit, {t.total}, scaledLabel(t.total, t.unit, "auto")});
   }
   const auto count = [](std::size_t n) { return static_cast<std::int64_t>(n); };
-  out.counts = {count(summary.samples),      count(summary.stacks),
-                count(summary.locations),    count(summary.functions),
-                count(out.mappings.size()), count(summary.deepestStack)};
+  out.counts = {count(summary.samples),   count(summary.stacks),      count(summary.locations),
+                count(summary.functions), count(out.mappings.size()), count(summary.deepestStack)};
   for (const LabelKeySummary& l : summary.labels) {
     if (std::find(out.labelKeys.begin(), out.labelKeys.end(), l.key) == out.labelKeys.end())
       out.labelKeys.push_back(l.key);
-    out.labels.push_back({l.key, l.isNumber ? "number" : "text", count(l.values), count(l.samples)});
+    out.labels.push_back(
+        {l.key, l.isNumber ? "number" : "text", count(l.values), count(l.samples)});
   }
 }
 
@@ -260,7 +261,8 @@ Operation metaOperation() {
       {.name = "pprof.meta",
        .title = "What is in a profile",
        .description =
-           "Describes a profile: sample types with totals, default type, period, time and duration, "
+           "Describes a profile: sample types with totals, default type, period, time and "
+           "duration, "
            "how many samples, stacks, functions and labels it has, the kind of profile and the "
            "runtime judged by its content, binaries with build ids, comments.",
        .examples = {"profctl pprof meta cpu.pb.gz", "profctl pprof meta --json bundle.zip#heap"}},

@@ -8,8 +8,8 @@ namespace pprof {
 
 namespace {
 
-/// What an answer is remembered under: the operation, its arguments, and the state of the files it reads.
-/// Empty if one of its inputs can only be read once.
+/// What an answer is remembered under: the operation, its arguments, and the state of the files it
+/// reads. Empty if one of its inputs can only be read once.
 std::string answerKey(const Operation& operation, const Json& checked) {
   std::string key = operation.info().name + "\n" +
                     checked.dump(-1, ' ', false, nlohmann::detail::error_handler_t::replace);
@@ -44,8 +44,8 @@ Result<OutcomePtr> Operation::run(Context& context, const Json& arguments) const
 
 OutcomePtr AnswerCache::find(const std::string& key) {
   const std::lock_guard lock(mutex_);
-  const auto at = std::find_if(answers_.begin(), answers_.end(),
-                               [&](const Answer& a) { return a.key == key; });
+  const auto at =
+      std::find_if(answers_.begin(), answers_.end(), [&](const Answer& a) { return a.key == key; });
   if (at == answers_.end())
     return nullptr;
   answers_.splice(answers_.begin(), answers_, at);
@@ -60,10 +60,11 @@ void AnswerCache::keep(const std::string& key, OutcomePtr outcome) {
 }
 
 std::string shellQuoted(const std::string& word) {
-  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                      "_-./=:,@%+#";
-  const bool plain = !word.empty() && word.front() != '#' &&
-                     word.find_first_not_of(kPlain) == std::string::npos;
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+      "_-./=:,@%+#";
+  const bool plain =
+      !word.empty() && word.front() != '#' && word.find_first_not_of(kPlain) == std::string::npos;
   if (plain)
     return word;
   std::string quoted = "'";
@@ -100,7 +101,8 @@ std::string Operation::commandLine(const Json& checked) const {
 }
 
 Json detail::documentSchema(Json resultSchema) {
-  Json properties = {{"command", {{"type", "string"}, {"description", "the equivalent command line"}}}};
+  Json properties = {
+      {"command", {{"type", "string"}, {"description", "the equivalent command line"}}}};
   properties.update(resultSchema["properties"]);
   const Json texts = {{"type", "array"}, {"items", {{"type", "string"}}}};
   properties["notes"] = texts;

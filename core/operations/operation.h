@@ -51,8 +51,8 @@ private:
   std::list<Answer> answers_; ///< the one used last first
 };
 
-/// What an operation works with. Faces make one; a long-lived one keeps it, so that profiles and answers are
-/// remembered.
+/// What an operation works with. Faces make one; a long-lived one keeps it, so that profiles and
+/// answers are remembered.
 struct Context {
   ProfileStore& store;
   AnswerCache* answers = nullptr; ///< null: answers are not remembered
@@ -101,7 +101,8 @@ std::string shellQuoted(const std::string& word);
 
 namespace detail {
 
-template <class Res> class TypedOutcome final : public Outcome {
+template <class Res>
+class TypedOutcome final : public Outcome {
 public:
   TypedOutcome(Res result, std::string command)
       : result_(std::move(result)), command_(std::move(command)) {}
@@ -125,8 +126,8 @@ Json documentSchema(Json resultSchema);
 
 } // namespace detail
 
-/// Makes an operation of a function over typed arguments. `Args` has a static `fields()`, `Res` a static
-/// `resultFields()`, a `text()` and the members of ResultNotes.
+/// Makes an operation of a function over typed arguments. `Args` has a static `fields()`, `Res` a
+/// static `resultFields()`, a `text()` and the members of ResultNotes.
 template <class Args, class Res>
 Operation define(OperationInfo info, Result<Res> (*function)(Context&, const Args&)) {
   Operation::Run run = [function](Context& context, const Json& checked,

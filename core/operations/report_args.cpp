@@ -17,7 +17,9 @@ std::string asNote(const Error& error) {
 
 Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>& names,
                                 std::vector<std::string>& notes) {
-  const ProfileLoader load = [&](std::size_t i) { return context.store.open(names[i], context.work); };
+  const ProfileLoader load = [&](std::size_t i) {
+    return context.store.open(names[i], context.work);
+  };
   PPROF_TRY_ASSIGN(Combined combined, combineInputs(names.size(), load, context.work));
   for (const Error& error : combined.skipped)
     notes.push_back(asNote(error));
@@ -64,8 +66,8 @@ Result<Granularity> chosenGranularity(const NodeArgs& nodes) {
   return chosen;
 }
 
-/// The sample type that the old options name. The first one that is set counts, and only if sample_index
-/// is not.
+/// The sample type that the old options name. The first one that is set counts, and only if
+/// sample_index is not.
 void applyLegacyTypes(const ValueArgs& values, ChosenOptions& chosen) {
   const std::array<std::tuple<bool, const char*, const char*>, 7> options{{
       {values.inuseSpace, "inuse_space", "inuse_space"},

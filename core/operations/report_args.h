@@ -65,7 +65,7 @@ struct FilterArgs {
   std::string tagFocus, tagIgnore, tagShow, tagHide, tagRoot, tagLeaf;
 
   static auto fields() {
-    const auto option = [](std::string FilterArgs::*member, const char* name, const char* value,
+    const auto option = [](std::string FilterArgs::* member, const char* name, const char* value,
                            const char* help, std::vector<std::string> aliases = {}) {
       return field(member, {.name = name,
                             .help = help,
@@ -91,9 +91,10 @@ struct FilterArgs {
                {"tag_show"}),
         option(&FilterArgs::tagHide, "taghide", "REGEX", "leave out labels whose key matches",
                {"tag_hide"}),
-        option(&FilterArgs::tagRoot, "tagroot", "KEYS",
-               "add frames for these labels' values at the root of stacks (keys separated by commas)",
-               {"tag_root"}),
+        option(
+            &FilterArgs::tagRoot, "tagroot", "KEYS",
+            "add frames for these labels' values at the root of stacks (keys separated by commas)",
+            {"tag_root"}),
         option(&FilterArgs::tagLeaf, "tagleaf", "KEYS",
                "add frames for these labels' values at the leaf of stacks", {"tag_leaf"}));
   }
@@ -109,7 +110,7 @@ struct ValueArgs {
   bool totalDelay = false, contentions = false, meanDelay = false;
 
   static auto fields() {
-    const auto legacy = [](bool ValueArgs::*member, const char* name, const char* help) {
+    const auto legacy = [](bool ValueArgs::* member, const char* name, const char* help) {
       return field(member, {.name = name, .help = help, .section = "Values"});
     };
     return std::tuple(
@@ -158,10 +159,10 @@ struct NodeArgs {
   std::string sourcePath;
 
   static auto fields() {
-    const auto flag = [](bool NodeArgs::*member, const char* name, const char* help) {
+    const auto flag = [](bool NodeArgs::* member, const char* name, const char* help) {
       return field(member, {.name = name, .help = help, .section = "Report"});
     };
-    const auto fraction = [](double NodeArgs::*member, const char* name, const char* alias,
+    const auto fraction = [](double NodeArgs::* member, const char* name, const char* alias,
                              const char* help) {
       return field(member, {.name = name,
                             .help = help,
@@ -169,7 +170,7 @@ struct NodeArgs {
                             .valueName = "FRACTION",
                             .section = "Report"});
     };
-    const auto path = [](std::string NodeArgs::*member, const char* name, const char* help) {
+    const auto path = [](std::string NodeArgs::* member, const char* name, const char* help) {
       return field(member, {.name = name, .help = help, .valueName = "PATH", .section = "Report"});
     };
     return std::tuple(

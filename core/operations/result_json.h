@@ -16,25 +16,27 @@
 
 namespace pprof {
 
-/// A 64-bit number in a result. Beyond 2^53, where JSON readers lose digits, it is written as a string.
+/// A 64-bit number in a result. Beyond 2^53, where JSON readers lose digits, it is written as a
+/// string.
 struct WideInteger {
   std::int64_t value = 0;
 };
 
-/// Text that keeps its bytes in a result, such as a report as pprof prints it. All other text is escaped for
-/// display, since it may come from a file.
+/// Text that keeps its bytes in a result, such as a report as pprof prints it. All other text is
+/// escaped for display, since it may come from a file.
 struct RawText {
   std::string value;
 };
 
 /// A field of a result struct. A result struct lists its own in a static function `resultFields()`.
-template <class Owner, class Member> struct ResultField {
+template <class Owner, class Member>
+struct ResultField {
   const char* name;
-  Member Owner::*member;
+  Member Owner::* member;
   const char* help;
 };
 template <class Owner, class Member>
-ResultField<Owner, Member> resultField(const char* name, Member Owner::*member, const char* help) {
+ResultField<Owner, Member> resultField(const char* name, Member Owner::* member, const char* help) {
   return {name, member, help};
 }
 
@@ -54,10 +56,13 @@ inline Json toJson(WideInteger number) {
     return number.value;
   return std::to_string(number.value);
 }
-template <class T> Json toJson(const std::vector<T>& values);
-template <ResultStruct T> Json toJson(const T& value);
+template <class T>
+Json toJson(const std::vector<T>& values);
+template <ResultStruct T>
+Json toJson(const T& value);
 
-template <class T> Json toJson(const std::vector<T>& values) {
+template <class T>
+Json toJson(const std::vector<T>& values) {
   Json list = Json::array();
   for (const T& value : values)
     list.push_back(toJson(value));
@@ -65,7 +70,8 @@ template <class T> Json toJson(const std::vector<T>& values) {
 }
 
 /// The struct as an object; optional members without a value are left out.
-template <ResultStruct T> Json toJson(const T& value) {
+template <ResultStruct T>
+Json toJson(const T& value) {
   Json object = Json::object();
   const auto add = [&](const auto& f) {
     const auto& member = value.*(f.member);
@@ -80,28 +86,38 @@ template <ResultStruct T> Json toJson(const T& value) {
   return object;
 }
 
-template <class T> struct SchemaOf;
-template <> struct SchemaOf<bool> {
+template <class T>
+struct SchemaOf;
+template <>
+struct SchemaOf<bool> {
   static Json make() { return {{"type", "boolean"}}; }
 };
-template <> struct SchemaOf<std::int64_t> {
+template <>
+struct SchemaOf<std::int64_t> {
   static Json make() { return {{"type", "integer"}}; }
 };
-template <> struct SchemaOf<double> {
+template <>
+struct SchemaOf<double> {
   static Json make() { return {{"type", "number"}}; }
 };
-template <> struct SchemaOf<std::string> {
+template <>
+struct SchemaOf<std::string> {
   static Json make() { return {{"type", "string"}}; }
 };
-template <> struct SchemaOf<RawText> : SchemaOf<std::string> {};
-template <> struct SchemaOf<WideInteger> {
+template <>
+struct SchemaOf<RawText> : SchemaOf<std::string> {};
+template <>
+struct SchemaOf<WideInteger> {
   static Json make() { return {{"type", Json::array({"integer", "string"})}}; }
 };
-template <class T> struct SchemaOf<std::vector<T>> {
+template <class T>
+struct SchemaOf<std::vector<T>> {
   static Json make() { return {{"type", "array"}, {"items", SchemaOf<T>::make()}}; }
 };
-template <class T> struct SchemaOf<std::optional<T>> : SchemaOf<T> {};
-template <ResultStruct T> struct SchemaOf<T> {
+template <class T>
+struct SchemaOf<std::optional<T>> : SchemaOf<T> {};
+template <ResultStruct T>
+struct SchemaOf<T> {
   static Json make() {
     Json properties = Json::object();
     Json required = Json::array();

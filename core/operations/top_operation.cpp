@@ -17,12 +17,12 @@ struct TopArgs {
   bool includeRaw = false;
 
   static auto fields() {
-    return std::tuple(group(&TopArgs::profiles), group(&TopArgs::nodes), group(&TopArgs::values),
-                      group(&TopArgs::filters),
-                      field(&TopArgs::includeRaw,
-                            {.name = "include_raw",
-                             .help = "put pprof's text into the JSON document too",
-                             .section = "Report"}));
+    return std::tuple(
+        group(&TopArgs::profiles), group(&TopArgs::nodes), group(&TopArgs::values),
+        group(&TopArgs::filters),
+        field(&TopArgs::includeRaw, {.name = "include_raw",
+                                     .help = "put pprof's text into the JSON document too",
+                                     .section = "Report"}));
   }
 };
 
@@ -43,7 +43,8 @@ struct RowResult {
         resultField("flat_value", &RowResult::flatValue, "own value in sample_type.unit"),
         resultField("cum_value", &RowResult::cumValue, "cumulative value in sample_type.unit"),
         resultField("flat_seconds", &RowResult::flatSeconds, "own value in seconds, for times"),
-        resultField("cum_seconds", &RowResult::cumSeconds, "cumulative value in seconds, for times"));
+        resultField("cum_seconds", &RowResult::cumSeconds,
+                    "cumulative value in seconds, for times"));
   }
 };
 
@@ -70,12 +71,11 @@ struct CoverageResult {
   std::int64_t rowsLeftOut = 0;
   std::string shownPct;
   static auto resultFields() {
-    return std::tuple(
-        resultField("rows_shown", &CoverageResult::rowsShown, ""),
-        resultField("rows_left_out", &CoverageResult::rowsLeftOut,
-                    "rows that nodecount and nodefraction cut"),
-        resultField("shown_pct", &CoverageResult::shownPct,
-                    "share of the total that the rows' flat values hold"));
+    return std::tuple(resultField("rows_shown", &CoverageResult::rowsShown, ""),
+                      resultField("rows_left_out", &CoverageResult::rowsLeftOut,
+                                  "rows that nodecount and nodefraction cut"),
+                      resultField("shown_pct", &CoverageResult::shownPct,
+                                  "share of the total that the rows' flat values hold"));
   }
 };
 
@@ -93,7 +93,8 @@ struct TopResult : ResultNotes {
 
   static auto resultFields() {
     return std::tuple(
-        resultField("sample_type", &TopResult::sampleType, "what is reported, in the profile's unit"),
+        resultField("sample_type", &TopResult::sampleType,
+                    "what is reported, in the profile's unit"),
         resultField("total", &TopResult::total, "what percentages are of, as printed"),
         resultField("total_value", &TopResult::totalValue, "the same in sample_type.unit"),
         resultField("coverage", &TopResult::coverage, ""),
@@ -179,13 +180,15 @@ Operation topOperation() {
       {.name = "pprof.top",
        .title = "Costliest functions",
        .description =
-           "Lists the functions (or files, lines, addresses) that cost most, by their own (flat) or "
+           "Lists the functions (or files, lines, addresses) that cost most, by their own (flat) "
+           "or "
            "cumulative value. The text is that of `go tool pprof -top`, byte for byte. Several "
            "profiles are merged; base and diff_base are subtracted.",
-       .examples = {"profctl pprof top cpu.pb.gz",
-                    "profctl pprof top --cum --nodecount=20 --focus=json cpu.pb.gz",
-                    "profctl pprof top --sample_index=alloc_space --diff_base=before.pb.gz after.pb.gz",
-                    "profctl pprof top --json bundle.zip#cpu"}},
+       .examples =
+           {"profctl pprof top cpu.pb.gz",
+            "profctl pprof top --cum --nodecount=20 --focus=json cpu.pb.gz",
+            "profctl pprof top --sample_index=alloc_space --diff_base=before.pb.gz after.pb.gz",
+            "profctl pprof top --json bundle.zip#cpu"}},
       runTop);
 }
 

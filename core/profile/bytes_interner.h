@@ -12,8 +12,9 @@ namespace pprof {
 
 /// Gives equal byte strings the same number: 0, 1, 2, … in the order of their first appearance.
 ///
-/// The bytes are kept in one arena; the hash is seeded anew in each process, so that a hostile file cannot
-/// aim at collisions. Used for packed stacks and label sets while loading, and for ids while merging.
+/// The bytes are kept in one arena; the hash is seeded anew in each process, so that a hostile file
+/// cannot aim at collisions. Used for packed stacks and label sets while loading, and for ids while
+/// merging.
 class BytesInterner {
 public:
   struct Interned {
@@ -24,11 +25,14 @@ public:
   BytesInterner();
   Interned intern(std::span<const std::byte> bytes) { return intern(bytes, hashOf(bytes)); }
 
-  // A caller with many strings at hand can have the memory that each will touch on its way before it is
-  // needed: take a batch through these three, one after the other, before it is interned.
+  // A caller with many strings at hand can have the memory that each will touch on its way before
+  // it is needed: take a batch through these three, one after the other, before it is interned.
   [[nodiscard]] std::uint64_t hashOf(std::span<const std::byte> bytes) const;
-  void prefetchSlot(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
-  /// The number of the string that probably has this hash, its place in the arena being fetched; or kNone.
+  void prefetchSlot(std::uint64_t hash) const {
+    __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+  }
+  /// The number of the string that probably has this hash, its place in the arena being fetched; or
+  /// kNone.
   [[nodiscard]] std::uint32_t prefetchPlace(std::uint64_t hash) const;
   void prefetchBytes(std::uint32_t index) const;
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;

@@ -10,8 +10,9 @@
 
 namespace pprof {
 
-/// Maps the ids of a file, which may be any 64-bit numbers, to small numbers. Open addressing with a seeded
-/// hash; ids that are dense and small, as most writers make them, are looked up in an array.
+/// Maps the ids of a file, which may be any 64-bit numbers, to small numbers. Open addressing with
+/// a seeded hash; ids that are dense and small, as most writers make them, are looked up in an
+/// array.
 class IdMap {
 public:
   IdMap();

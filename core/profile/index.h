@@ -8,9 +8,10 @@
 
 namespace pprof {
 
-/// The number of a row in one table of a profile. Each table has a type of its own, so that a location
-/// is never taken for a function.
-template <class Table> class Index {
+/// The number of a row in one table of a profile. Each table has a type of its own, so that a
+/// location is never taken for a function.
+template <class Table>
+class Index {
 public:
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
@@ -35,6 +36,7 @@ using LabelSetIndex = Index<struct LabelSetTable>;
 
 } // namespace pprof
 
-template <class Table> struct std::hash<pprof::Index<Table>> {
+template <class Table>
+struct std::hash<pprof::Index<Table>> {
   std::size_t operator()(pprof::Index<Table> index) const noexcept { return index.value(); }
 };

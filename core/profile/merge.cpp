@@ -9,7 +9,8 @@ namespace pprof {
 
 namespace {
 
-template <class T> std::span<const std::byte> bytesOf(std::span<const T> values) {
+template <class T>
+std::span<const std::byte> bytesOf(std::span<const T> values) {
   return std::as_bytes(values);
 }
 std::span<const std::byte> bytesOf(const PodVector<std::uint64_t>& key) {
@@ -65,8 +66,8 @@ StringIndex ProfileMerger::stringOf(StringIndex from) {
   return to;
 }
 
-/// Mappings are one where size, offset and build id (or else file) are equal; sizes are compared in pages,
-/// since the end of a mapping may be off by some bytes.
+/// Mappings are one where size, offset and build id (or else file) are equal; sizes are compared in
+/// pages, since the end of a mapping may be off by some bytes.
 MappingIndex ProfileMerger::mapping(MappingIndex from) {
   if (!from.valid())
     return from;
@@ -111,8 +112,8 @@ FunctionIndex ProfileMerger::function(FunctionIndex from) {
   return to = FunctionIndex(found.index);
 }
 
-/// Addresses are compared relative to their mapping, so that a program loaded elsewhere still matches.
-/// Of a location with inlined calls only the outermost column takes part, as in pprof.
+/// Addresses are compared relative to their mapping, so that a program loaded elsewhere still
+/// matches. Of a location with inlined calls only the outermost column takes part, as in pprof.
 LocationIndex ProfileMerger::location(LocationIndex from) {
   LocationIndex& to = to_.locations[from.value()];
   if (to.valid())
@@ -120,7 +121,8 @@ LocationIndex ProfileMerger::location(LocationIndex from) {
   const Profile& source = *input_->profile;
   Location l = source.locations[from.value()];
   const std::span<const Line> lines = source.linesOf(l);
-  const std::uint64_t sourceStart = l.mapping.valid() ? source.mappings[l.mapping.value()].start : 0;
+  const std::uint64_t sourceStart =
+      l.mapping.valid() ? source.mappings[l.mapping.value()].start : 0;
   l.mapping = mapping(l.mapping);
   const std::uint64_t start = l.mapping.valid() ? out_->mappings[l.mapping.value()].start : 0;
   l.address = l.address - sourceStart + start;

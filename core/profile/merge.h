@@ -16,10 +16,11 @@ struct MergeInput {
   const Profile* profile = nullptr;
   /// Its columns that are kept, in the order of the merged profile's sample types.
   std::vector<std::size_t> columns;
-  /// Factors a column, one step after the other; each step rounds to integers and drops the samples of
-  /// which it leaves nothing, as pprof does. A step in which all factors are 1 does nothing.
+  /// Factors a column, one step after the other; each step rounds to integers and drops the samples
+  /// of which it leaves nothing, as pprof does. A step in which all factors are 1 does nothing.
   std::vector<std::vector<double>> scaling;
-  /// Marks each sample with the label kDiffBaseKey, so that it is not added to samples that lack it.
+  /// Marks each sample with the label kDiffBaseKey, so that it is not added to samples that lack
+  /// it.
   bool isDiffBase = false;
 };
 
@@ -27,12 +28,12 @@ struct MergeInput {
 inline constexpr std::string_view kDiffBaseKey = "pprof::base";
 inline constexpr std::string_view kDiffBaseValue = "true";
 
-/// Puts profiles together: functions are one where name, system name, file and start line are equal,
-/// locations where mapping, address in the mapping and lines are, samples where stack and labels are.
-/// Values are added, and wrap around past the limits of int64 as pprof's do.
+/// Puts profiles together: functions are one where name, system name, file and start line are
+/// equal, locations where mapping, address in the mapping and lines are, samples where stack and
+/// labels are. Values are added, and wrap around past the limits of int64 as pprof's do.
 ///
-/// Profiles are folded in one after the other and may be freed after it; only what their samples use is
-/// taken over, in the order of first use.
+/// Profiles are folded in one after the other and may be freed after it; only what their samples
+/// use is taken over, in the order of first use.
 class ProfileMerger {
 public:
   ProfileMerger();

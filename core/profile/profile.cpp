@@ -12,12 +12,11 @@ Profile::Profile() {
 }
 
 std::size_t Profile::byteSize() const {
-  std::size_t size = sizeof(Profile) + strings.byteSize() + sampleStack.byteCapacity() +
-                     sampleLabels.byteCapacity() + stackLocations.byteCapacity() +
-                     stackBegins.byteCapacity() + labels.byteCapacity() +
-                     labelSetBegins.byteCapacity() + functions.byteCapacity() +
-                     locations.byteCapacity() + lines.byteCapacity() +
-                     mappings.capacity() * sizeof(Mapping);
+  std::size_t size =
+      sizeof(Profile) + strings.byteSize() + sampleStack.byteCapacity() +
+      sampleLabels.byteCapacity() + stackLocations.byteCapacity() + stackBegins.byteCapacity() +
+      labels.byteCapacity() + labelSetBegins.byteCapacity() + functions.byteCapacity() +
+      locations.byteCapacity() + lines.byteCapacity() + mappings.capacity() * sizeof(Mapping);
   for (const PodVector<std::int64_t>& column : values)
     size += column.byteCapacity();
   return size;

@@ -75,8 +75,8 @@ struct Line {
   std::int64_t column = 0;
 };
 
-/// An instruction address. Its lines are [firstLine, lineEnd) of Profile::lines, the innermost inlined
-/// call first; a location without lines has only its address.
+/// An instruction address. Its lines are [firstLine, lineEnd) of Profile::lines, the innermost
+/// inlined call first; a location without lines has only its address.
 struct Location {
   std::uint64_t id = 0;
   std::uint64_t address = 0;
@@ -96,8 +96,9 @@ struct Label {
 
 /// One profile as columns. Immutable once it is shared; see ProfilePtr.
 ///
-/// Samples are rows of `sampleStack`, `sampleLabels` and each column of `values`. Stacks and label sets
-/// are shared by samples: equal bytes in the file give one entry, though two entries may be equal too.
+/// Samples are rows of `sampleStack`, `sampleLabels` and each column of `values`. Stacks and label
+/// sets are shared by samples: equal bytes in the file give one entry, though two entries may be
+/// equal too.
 struct Profile {
   Strings strings;
   std::vector<ValueType> sampleTypes;

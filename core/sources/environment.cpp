@@ -14,7 +14,8 @@ Result<std::uint64_t> parseLimit(std::string_view name, std::string_view text) {
   std::uint64_t value = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
   if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || value == 0)
-    return fail(ErrorCode::InvalidArgument, std::string(name) + ": expected a whole number above 0, got \"" +
+    return fail(ErrorCode::InvalidArgument, std::string(name) +
+                                                ": expected a whole number above 0, got \"" +
                                                 escapeForDisplay(text) + "\"");
   return value;
 }

@@ -6,8 +6,8 @@
 
 namespace pprof {
 
-/// The caps on input, as the environment sets them (PPROF_MCP_MAX_…). A variable that is no whole number
-/// above 0 is an error that names it.
+/// The caps on input, as the environment sets them (PPROF_MCP_MAX_…). A variable that is no whole
+/// number above 0 is an error that names it.
 Result<Limits> limitsFromEnvironment();
 
 /// A cap as a user writes it: a whole number above 0. `name` is where it was written.

@@ -85,7 +85,7 @@ Result<ByteSourcePtr> openFile(const std::string& path, const CancelToken& cance
   const int descriptor = isInput ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0)
     return cannotOpen(path, errno);
-  struct stat status {};
+  struct stat status{};
   const bool known = ::fstat(descriptor, &status) == 0;
   const bool isRegular = known && S_ISREG(status.st_mode);
   auto source = std::make_unique<FileSource>(
@@ -98,7 +98,7 @@ Result<ByteSourcePtr> openFile(const std::string& path, const CancelToken& cance
 }
 
 std::optional<FileIdentity> fileIdentity(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (path == "-" || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
     return std::nullopt;
   constexpr std::int64_t kNanos = 1'000'000'000;

@@ -19,8 +19,8 @@ struct FileIdentity {
   bool operator==(const FileIdentity&) const = default;
 };
 
-/// A file, or standard input if `path` is "-". A path that begins with "-" otherwise is a path. Waiting for
-/// input ends when the work is canceled.
+/// A file, or standard input if `path` is "-". A path that begins with "-" otherwise is a path.
+/// Waiting for input ends when the work is canceled.
 Result<ByteSourcePtr> openFile(const std::string& path, const CancelToken& cancel);
 
 /// The identity of a regular file; nothing for what does not exist or is none.

@@ -8,8 +8,8 @@ namespace pprof {
 
 namespace {
 
-/// pprof gives a profile without mappings an empty one that all its locations are in. It shows in raw
-/// reports, and as the first mapping of a merge.
+/// pprof gives a profile without mappings an empty one that all its locations are in. It shows in
+/// raw reports, and as the first mapping of a merge.
 void addMissingMapping(Profile& profile) {
   if (!profile.mappings.empty())
     return;

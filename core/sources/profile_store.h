@@ -14,16 +14,16 @@
 
 namespace pprof {
 
-/// How a user names a profile: a path, or "-", with "#MEMBER" behind it for a member of a zip bundle. A
-/// file whose whole name has a "#" wins.
+/// How a user names a profile: a path, or "-", with "#MEMBER" behind it for a member of a zip
+/// bundle. A file whose whole name has a "#" wins.
 struct ProfileName {
   std::string path;
   std::string member;
 };
 ProfileName parseProfileName(const std::string& name);
 
-/// Opens profiles and keeps those used last, up to a number of bytes. A file that changed on disk is read
-/// again. May be used from several threads.
+/// Opens profiles and keeps those used last, up to a number of bytes. A file that changed on disk
+/// is read again. May be used from several threads.
 class ProfileStore {
 public:
   /// Bytes of profiles kept by default: enough for one of a million samples and some smaller ones.
@@ -34,8 +34,8 @@ public:
 
   [[nodiscard]] Result<ProfilePtr> open(const std::string& name, const Work& work);
   [[nodiscard]] const Limits& limits() const { return limits_; }
-  /// A text that is the same as long as `name` stands for the same content; empty if that cannot be known
-  /// (standard input).
+  /// A text that is the same as long as `name` stands for the same content; empty if that cannot be
+  /// known (standard input).
   [[nodiscard]] static std::string identity(const std::string& name);
 
 private:

@@ -48,7 +48,8 @@ QString violation(const Json& schema, const Json& value, const QString& path) {
     const QString itsPath = path + u'.' + QString::fromStdString(name);
     if (!schema.at("properties").contains(name))
       return itsPath + QStringLiteral(": not in the schema");
-    if (const QString found = violation(schema["properties"][name], member, itsPath); !found.isEmpty())
+    if (const QString found = violation(schema["properties"][name], member, itsPath);
+        !found.isEmpty())
       return found;
   }
   return {};
@@ -164,10 +165,13 @@ private Q_SLOTS:
     row("unknown", R"({"profile":"x","fokus":"y"})", "no argument is called fokus", "focus");
     row("missing", R"({})", "profile is missing", "");
     row("empty list", R"({"profile":[]})", "profile: expected a text or a list", "");
-    row("mistyped", R"({"profile":"x","cum":"yes"})", "cum: expected true or false, got \"yes\"", "");
-    row("not whole", R"({"profile":"x","nodecount":1.5})", "nodecount: expected a whole number", "");
+    row("mistyped", R"({"profile":"x","cum":"yes"})", "cum: expected true or false, got \"yes\"",
+        "");
+    row("not whole", R"({"profile":"x","nodecount":1.5})", "nodecount: expected a whole number",
+        "");
     row("null", R"({"profile":null})", "profile: expected a text or a list of texts, got null", "");
-    row("twice", R"({"profile":"x","tagfocus":"a","tag_focus":"b"})", "tagfocus is given twice", "");
+    row("twice", R"({"profile":"x","tagfocus":"a","tag_focus":"b"})", "tagfocus is given twice",
+        "");
     row("no object", R"([1])", "the arguments are not an object", "");
   }
   void wrongArgumentsAreExplained() {
@@ -220,7 +224,8 @@ private Q_SLOTS:
       return;
     }
     QVERIFY(file.open(QIODevice::ReadOnly));
-    QVERIFY2(file.readAll() == wanted, "docs/operations.md is old: run this test with UPDATE_GOLDEN=1");
+    QVERIFY2(file.readAll() == wanted,
+             "docs/operations.md is old: run this test with UPDATE_GOLDEN=1");
   }
 
 private:

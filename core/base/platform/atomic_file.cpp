@@ -89,7 +89,7 @@ void syncFolder(const std::string& folder) {
 } // namespace
 
 Result<void> writeFileAtomically(const std::string& path, std::string_view content) {
-  struct stat before {};
+  struct stat before{};
   const bool exists = ::stat(path.c_str(), &before) == 0;
   if (exists && S_ISDIR(before.st_mode))
     return fail(ErrorCode::InvalidArgument, escapeForDisplay(path) + ": this is a folder",

@@ -9,10 +9,10 @@
 
 namespace pprof {
 
-/// Writes a file so that its name never stands for half of it: to a temporary sibling (whose name begins
-/// with "."), synced, then renamed over `path`. What was there before is replaced, with its permissions
-/// kept; after an error it is as it was. A symbolic link is followed; what is no regular file (a terminal,
-/// a pipe) is written to directly.
+/// Writes a file so that its name never stands for half of it: to a temporary sibling (whose name
+/// begins with "."), synced, then renamed over `path`. What was there before is replaced, with its
+/// permissions kept; after an error it is as it was. A symbolic link is followed; what is no
+/// regular file (a terminal, a pipe) is written to directly.
 Result<void> writeFileAtomically(const std::string& path, std::string_view content);
 
 } // namespace pprof

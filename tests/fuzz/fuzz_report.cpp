@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/analysis/combine.h"
+#include "core/analysis/summary.h"
+#include "core/analysis/top.h"
+#include "core/codec/memory_source.h"
+#include "core/codec/pprof_reader.h"
+
+#include <cstdint>
+#include <cstdlib>
+
+namespace {
+
+using namespace pprof;
+
+constexpr std::uint64_t kFuzzMostReportBytes = std::uint64_t{1} << 20;
+
+/// Options made of the first bytes of the input.
+ReportOptions optionsOf(const std::uint8_t* bytes) {
+  ReportOptions options;
+  options.granularity = static_cast<Granularity>(bytes[0] % 5);
+  options.noInlines = (bytes[1] & 1U) != 0;
+  options.showColumns = (bytes[1] & 2U) != 0;
+  options.cumulativeOrder = (bytes[1] & 4U) != 0;
+  options.trim = (bytes[1] & 8U) != 0;
+  options.mean = (bytes[1] & 16U) != 0;
+  options.dropNegative = (bytes[1] & 32U) != 0;
+  options.relativePercentages = (bytes[1] & 64U) != 0;
+  options.nodeCount = bytes[2] % 16;
+  const char* regexes[] = {"", "main", "^a", ".", "x|y"};
+  const char* tags[] = {"", "key", "1:9", "key=1kb:", "a,b"};
+  options.focus = regexes[bytes[3] % 5];
+  options.ignore = regexes[bytes[3] / 5 % 5];
+  options.hide = regexes[bytes[3] / 25 % 5];
+  options.show = regexes[bytes[4] % 5];
+  options.showFrom = regexes[bytes[4] / 5 % 5];
+  options.pruneFrom = regexes[bytes[4] / 25 % 5];
+  options.tagFocus = tags[bytes[5] % 5];
+  options.tagIgnore = tags[bytes[5] / 5 % 5];
+  options.tagRoot = (bytes[5] & 64U) != 0 ? "key" : "";
+  options.tagLeaf = (bytes[5] & 128U) != 0 ? "key,bytes" : "";
+  return options;
+}
+
+void report(const ProfilePtr& profile, const ReportOptions& options) {
+  auto prepared = prepareReport(profile, options, {});
+  if (!prepared)
+    return;
+  const auto top = topReport(std::move(*prepared), {});
+  if (top && top->text().empty())
+    std::abort();
+}
+
+} // namespace
+
+/// A profile and options: every report is made, merging and subtracting included.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  constexpr std::size_t kOptionBytes = 6;
+  if (size < kOptionBytes)
+    return 0;
+  Limits limits;
+  limits.maxDecompressedBytes = kFuzzMostReportBytes;
+  const std::span input(reinterpret_cast<const std::byte*>(bytes) + kOptionBytes,
+                        size - kOptionBytes);
+  MemorySource source(std::vector<std::byte>(input.begin(), input.end()));
+  const auto read = readPprof(source, limits, {});
+  if (!read)
+    return 0;
+  const ProfilePtr profile = *read;
+  const ReportOptions options = optionsOf(bytes);
+  report(profile, options);
+  static_cast<void>(summarize(*profile, {}));
+  const auto merged =
+      combineInputs(2, [&](std::size_t) -> Result<ProfilePtr> { return profile; }, {});
+  if (merged)
+    report(merged->profile, options);
+  const auto difference =
+      subtractBase(profile, profile, {(bytes[1] & 1U) != 0, (bytes[1] & 2U) != 0}, {});
+  if (difference)
+    report(*difference, options);
+  return 0;
+}
