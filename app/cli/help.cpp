@@ -51,7 +51,7 @@ std::string entry(const std::string& left, std::string_view help) {
 
 std::string defaultText(const FieldInfo& info) {
   const Json& value = info.defaultValue;
-  if (value.is_null() || value == "" || value == false || value.is_array() ||
+  if (value.is_null() || value == Json("") || value == false || value.is_array() ||
       info.help.find("default") != std::string::npos)
     return "";
   return " (default " + (value.is_string() ? value.get<std::string>() : value.dump()) + ")";

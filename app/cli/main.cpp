@@ -29,6 +29,7 @@ extern "C" void onInterrupt(int number) {
 
 /// Whether messages may be coloured: on a terminal, unless NO_COLOR says otherwise.
 bool colours() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no thread of ours changes the environment
   const char* no = std::getenv("NO_COLOR");
   return standardErrorIsTerminal() && (no == nullptr || *no == '\0');
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 
 namespace pprof {
 
@@ -63,19 +64,19 @@ private:
   bool frames(std::span<const Label> labels, const std::vector<std::string>& keys,
               std::vector<LocationIndex>& into) {
     bool matched = false;
-    for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
+    for (const std::string& key : std::ranges::reverse_view(keys)) {
       std::string joined;
       bool any = false;
       for (const bool numbers : {false, true}) {
         for (const Label& label : labels) {
-          if (label.isNumber != numbers || view_.profile().text(label.key) != *key)
+          if (label.isNumber != numbers || view_.profile().text(label.key) != key)
             continue;
           joined += (any ? "," : "") + printed(label, labels);
           any = true;
         }
       }
       matched = matched || any;
-      into.push_back(frame(joined, *key));
+      into.push_back(frame(joined, key));
     }
     return matched;
   }

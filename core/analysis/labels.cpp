@@ -41,11 +41,12 @@ struct Amount {
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-/// The first amount in the text, wherever it stands.
-std::optional<Amount> findAmount(std::string_view text) {
+/// The first amount in the text, wherever it stands. One that does not fit into 64 bits is an error, as it
+/// is for pprof.
+Result<std::optional<Amount>> findAmount(std::string_view text) {
   const auto digit = std::find_if(text.begin(), text.end(), isDigit);
   if (digit == text.end())
-    return std::nullopt;
+    return std::optional<Amount>();
   auto from = static_cast<std::size_t>(digit - text.begin());
   std::size_t end = from;
   while (end < text.size() && isDigit(text[end]))
@@ -61,10 +62,13 @@ std::optional<Amount> findAmount(std::string_view text) {
   amount.unit = text.substr(end, unitEnd - end);
   const auto parsed = std::from_chars(text.data() + digits, text.data() + end, amount.number);
   if (parsed.ec != std::errc())
-    return std::nullopt;
+    return fail(ErrorCode::InvalidArgument,
+                "the number " + std::string(text.substr(digits, end - digits)) +
+                    " does not fit into 64 bits",
+                "to match it as text, put a regular expression around it, as in [1]23");
   if (text[from] == '-')
     amount.number = -amount.number;
-  return amount;
+  return std::optional(amount);
 }
 
 /// Whether a label's number lies in a range.
@@ -79,30 +83,29 @@ NumberTest betweenTest(const Scaled& low, bool hasLow, double high, bool hasHigh
 }
 
 /// The range that a filter's text describes, if it does.
-std::optional<NumberTest> parseRange(std::string_view text) {
-  const std::optional<Amount> first = findAmount(text);
+Result<std::optional<NumberTest>> parseRange(std::string_view text) {
+  const std::optional<NumberTest> none;
+  PPROF_TRY_ASSIGN(const std::optional<Amount> first, findAmount(text));
   if (!first)
-    return std::nullopt;
+    return none;
   const Scaled low = scale(first->number, first->unit, first->unit);
-  const auto restAt =
-      static_cast<std::size_t>(first->text.data() + first->text.size() - text.data());
-  const std::optional<Amount> second = findAmount(text.substr(restAt));
   const std::string one(first->text);
-  if (!second) {
-    if (text == one)
-      return betweenTest(low, true, low.value, true);
-    if (text == one + ":")
-      return betweenTest(low, true, 0, false);
-    if (text == ":" + one)
-      return betweenTest(low, false, low.value, true);
-    return std::nullopt;
-  }
-  if (text != one + ":" + std::string(second->text))
-    return std::nullopt;
+  const auto restAt = static_cast<std::size_t>(first->text.data() + one.size() - text.data());
+  if (text == one)
+    return std::optional(betweenTest(low, true, low.value, true));
+  if (text == one + ":")
+    return std::optional(betweenTest(low, true, 0, false));
+  if (text == ":" + one)
+    return std::optional(betweenTest(low, false, low.value, true));
+  if (!text.starts_with(one + ":"))
+    return none;
+  PPROF_TRY_ASSIGN(const std::optional<Amount> second, findAmount(text.substr(restAt)));
+  if (!second || text != one + ":" + std::string(second->text))
+    return none;
   const Scaled high = scale(second->number, second->unit, low.unit);
   if (high.unit != low.unit)
-    return std::nullopt;
-  return betweenTest(low, true, high.value, true);
+    return none;
+  return std::optional(betweenTest(low, true, high.value, true));
 }
 
 std::vector<std::string_view> splitAtCommas(std::string_view text) {
@@ -163,8 +166,11 @@ Result<TagFilter> compileTagFilter(std::string_view option, std::string_view exp
       key.reset();
     expression.remove_prefix(equals + 1);
   }
-  if (std::optional<NumberTest> range = parseRange(expression))
-    return TagFilter{rangeFilter(profile, units, *std::move(range), std::move(key)), true};
+  auto range = parseRange(expression);
+  if (!range)
+    return failWithin(std::string(option), std::move(range).error());
+  if (range->has_value())
+    return TagFilter{rangeFilter(profile, units, **std::move(range), std::move(key)), true};
   std::vector<Regex> regexes;
   for (const std::string_view part : splitAtCommas(expression)) {
     PPROF_TRY_ASSIGN(Regex regex, Regex::compile(option, part));

@@ -73,6 +73,7 @@ public:
     return at;
   }
 
+  /// `values` are not those of this array.
   void append(std::span<const T> values) {
     if (!values.empty())
       std::memcpy(static_cast<void*>(extend(values.size())), values.data(), values.size_bytes());
@@ -82,13 +83,13 @@ public:
     if (count > capacity_)
       setCapacity(count);
   }
-  void resize(std::size_t count, const T& value) {
+  void resize(std::size_t count, T value) {
     while (size_ > count)
       --size_;
     while (size_ < count)
       push_back(value);
   }
-  void assign(std::size_t count, const T& value) {
+  void assign(std::size_t count, T value) { // by value: it may live in this array
     clear();
     reserve(count);
     for (std::size_t i = 0; i < count; ++i)

@@ -33,8 +33,8 @@ private:
   static constexpr std::uint64_t kDirectIds = std::uint64_t{1} << 22;
 
   Result<void> topLevel(const WireField& field);
-  Result<void> valueType(const WireField& field, ValueType& into);
-  Result<void> sample(const WireField& field);
+  Result<void> valueType(const WireField& whole, ValueType& into);
+  Result<void> sample(const WireField& whole);
   Result<void> sampleFields(WireCursor cursor);
   Result<void> addValues(const WireField& field);
   Result<void> storeValues();
@@ -45,10 +45,10 @@ private:
   Result<LabelSetIndex> internLabels(std::span<const std::byte> packed, std::uint64_t hash);
   Result<void> decodeLabels(std::span<const std::byte> packed);
   Result<void> label(WireCursor cursor);
-  Result<void> mapping(const WireField& field);
-  Result<void> location(const WireField& field);
-  Result<void> line(const WireField& field);
-  Result<void> function(const WireField& field);
+  Result<void> mapping(const WireField& whole);
+  Result<void> location(const WireField& whole);
+  Result<void> line(const WireField& whole);
+  Result<void> function(const WireField& whole);
   Result<void> string(const WireField& field);
 
   Result<void> checkCounts();
@@ -74,7 +74,7 @@ private:
   Result<StringIndex> stringValue(const WireField& field, const char* name);
   Result<WireCursor> message(const WireField& field, const char* name) const;
   Result<void> endOf(WireCursor::Status status, const WireCursor& cursor, const char* name) const;
-  [[nodiscard]] tl::unexpected<Error> malformed(const std::byte* where, std::string what) const;
+  [[nodiscard]] tl::unexpected<Error> malformed(const std::byte* where, const std::string& what) const;
 
   const Limits& limits_;
   const Work& work_;

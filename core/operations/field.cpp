@@ -120,7 +120,7 @@ Json schemaOf(const FieldInfo& info) {
         info.type == FieldType::Integer ? Json(std::int64_t(*info.maximum)) : Json(*info.maximum);
   if (!info.choices.empty())
     schema["enum"] = info.choices;
-  const bool saysNothing = info.defaultValue.is_null() || info.defaultValue == "" ||
+  const bool saysNothing = info.defaultValue.is_null() || info.defaultValue == Json("") ||
                            (info.defaultValue.is_array() && info.defaultValue.empty());
   if (!saysNothing)
     schema["default"] = info.defaultValue;
@@ -153,7 +153,7 @@ Result<Json> checkedValue(const FieldInfo& info, const Json& value) {
     break;
   }
   case FieldType::TextList: {
-    const Json list = value.is_string() ? Json::array({value}) : value;
+    Json list = value.is_string() ? Json::array({value}) : value;
     if (list.is_array() && !(info.required && list.empty()) &&
         std::all_of(list.begin(), list.end(), [](const Json& v) { return v.is_string(); }))
       return list;

@@ -31,14 +31,16 @@ std::string answerKey(const Operation& operation, const Json& checked) {
 
 Result<OutcomePtr> Operation::run(Context& context, const Json& arguments) const {
   PPROF_TRY_ASSIGN(const Json checked, checkedArguments(fields_, arguments));
-  const bool mayRemember = context.answers != nullptr && info_.readsOnly;
-  const std::string key = mayRemember ? answerKey(*this, checked) : std::string();
-  if (!key.empty())
-    if (OutcomePtr known = context.answers->find(key))
+  AnswerCache* answers = info_.readsOnly ? context.answers : nullptr;
+  const std::string key = answers != nullptr ? answerKey(*this, checked) : std::string();
+  if (key.empty())
+    answers = nullptr;
+  if (answers != nullptr)
+    if (OutcomePtr known = answers->find(key))
       return known;
   PPROF_TRY_ASSIGN(OutcomePtr outcome, run_(context, checked, commandLine(checked)));
-  if (!key.empty())
-    context.answers->keep(key, outcome);
+  if (answers != nullptr)
+    answers->keep(key, outcome);
   return outcome;
 }
 

@@ -124,7 +124,7 @@ struct SchemaOf<T> {
     const auto add = [&](const auto& f) {
       using Member = std::remove_cvref_t<decltype(std::declval<T>().*(f.member))>;
       Json schema = SchemaOf<Member>::make();
-      if (std::string_view(f.help) != "")
+      if (!std::string_view(f.help).empty())
         schema["description"] = f.help;
       properties[f.name] = std::move(schema);
       if constexpr (!requires(Member m) { m.has_value(); })

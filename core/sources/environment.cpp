@@ -23,6 +23,8 @@ Result<std::uint64_t> parseLimit(std::string_view name, std::string_view text) {
 Result<Limits> limitsFromEnvironment() {
   Limits limits;
   for (const LimitSpec& spec : kLimitSpecs) {
+    // Read at the start of the program, before there are threads.
+    // NOLINTNEXTLINE(concurrency-mt-unsafe)
     const char* text = std::getenv(std::string(spec.variable).c_str());
     if (text == nullptr || *text == '\0')
       continue;
