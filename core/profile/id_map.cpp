@@ -11,7 +11,8 @@ namespace pprof {
 IdMap::IdMap() : seed_(hashSeed() | 1) {}
 
 std::size_t IdMap::slotOf(std::uint64_t id) const {
-  // Two rounds, each with the seed: after one, ids that differ in their high bits alone would all meet.
+  // Two rounds, each with the seed: after one, ids that differ in their high bits alone would all
+  // meet.
   std::uint64_t mixed = (id ^ seed_) * 0x9E3779B97F4A7C15ULL;
   mixed = ((mixed >> 32) ^ mixed ^ (seed_ << 1)) * 0xD6E8FEB86659FD93ULL;
   std::size_t at = (mixed >> 32) & (slots_.size() - 1);
