@@ -4,10 +4,10 @@
 
 #include "core/base/text.h"
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
-#include <memory>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -16,7 +16,8 @@ namespace pprof {
 
 namespace {
 
-constexpr mode_t kNewFileMode = 0666; // less the process's umask
+constexpr mode_t kNewFileMode = 0666;              // less the process's umask
+constexpr std::size_t kNameBytesInTemporary = 200; // names may have 255 bytes
 
 tl::unexpected<Error> cannotWrite(const std::string& path, const char* step) {
   const int number = errno;
@@ -65,10 +66,21 @@ bool writeAll(int descriptor, std::string_view content) {
   return true;
 }
 
-std::string resolvedPath(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> resolved(::realpath(path.c_str(), nullptr),
-                                                             &std::free);
-  return resolved ? std::string(resolved.get()) : path;
+/// The folder of a path, with the slash behind it; empty for a mere name.
+std::string folderOf(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
+
+/// The file that a path stands for, links followed; the last one's target need not exist.
+std::string resolvedPath(std::string path) {
+  constexpr int kMostLinks = 40;
+  std::array<char, 4096> target{};
+  for (int i = 0; i < kMostLinks; ++i) {
+    const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
+    if (size <= 0)
+      return path;
+    const std::string to(target.data(), static_cast<std::size_t>(size));
+    path = to.starts_with('/') ? to : folderOf(path) + to;
+  }
+  return path;
 }
 
 Result<void> writeDirectly(const std::string& path, std::string_view content) {
@@ -96,11 +108,11 @@ Result<void> writeFileAtomically(const std::string& path, std::string_view conte
                 "name a file in it");
   if (exists && !S_ISREG(before.st_mode))
     return writeDirectly(path, content);
+  if (!exists && errno != ENOENT)
+    return cannotWrite(path, "open");
   const std::string target = resolvedPath(path);
-  const std::size_t slash = target.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : target.substr(0, slash + 1);
-  std::string name = (slash == std::string::npos ? "" : folder) + "." +
-                     target.substr(slash == std::string::npos ? 0 : slash + 1) + ".XXXXXX";
+  const std::string folder = folderOf(target);
+  std::string name = folder + "." + target.substr(folder.size(), kNameBytesInTemporary) + ".XXXXXX";
   const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);
   TemporaryFile file(descriptor, descriptor < 0 ? std::string() : name);
   if (descriptor < 0)
@@ -114,7 +126,7 @@ Result<void> writeFileAtomically(const std::string& path, std::string_view conte
   if (::rename(file.name().c_str(), target.c_str()) != 0)
     return cannotWrite(path, "rename the finished file");
   file.keep();
-  syncFolder(folder);
+  syncFolder(folder.empty() ? "." : folder);
   return {};
 }
 
