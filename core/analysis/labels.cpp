@@ -41,8 +41,8 @@ struct Amount {
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-/// The first amount in the text, wherever it stands. One that does not fit into 64 bits is an error, as it
-/// is for pprof.
+/// The first amount in the text, wherever it stands. One that does not fit into 64 bits is an
+/// error, as it is for pprof.
 Result<std::optional<Amount>> findAmount(std::string_view text) {
   const auto digit = std::find_if(text.begin(), text.end(), isDigit);
   if (digit == text.end())

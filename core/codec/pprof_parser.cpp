@@ -27,7 +27,8 @@ void appendVarint(PodVector<std::byte>& out, std::uint64_t value) {
 
 PprofParser::PprofParser(const Limits& limits, const Work& work) : limits_(limits), work_(work) {}
 
-tl::unexpected<Error> PprofParser::malformed(const std::byte* where, const std::string& what) const {
+tl::unexpected<Error> PprofParser::malformed(const std::byte* where,
+                                             const std::string& what) const {
   const std::uint64_t offset = baseOffset_ + static_cast<std::uint64_t>(where - base_);
   return fail(ErrorCode::BadFormat,
               "not a valid pprof profile: " + what + " at byte " + std::to_string(offset) +

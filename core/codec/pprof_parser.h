@@ -74,7 +74,8 @@ private:
   Result<StringIndex> stringValue(const WireField& field, const char* name);
   Result<WireCursor> message(const WireField& field, const char* name) const;
   Result<void> endOf(WireCursor::Status status, const WireCursor& cursor, const char* name) const;
-  [[nodiscard]] tl::unexpected<Error> malformed(const std::byte* where, const std::string& what) const;
+  [[nodiscard]] tl::unexpected<Error> malformed(const std::byte* where,
+                                                const std::string& what) const;
 
   const Limits& limits_;
   const Work& work_;
