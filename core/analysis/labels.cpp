@@ -84,10 +84,9 @@ NumberTest betweenTest(const Scaled& low, bool hasLow, double high, bool hasHigh
 
 /// The range that a filter's text describes, if it does.
 Result<std::optional<NumberTest>> parseRange(std::string_view text) {
-  const std::optional<NumberTest> none;
   PPROF_TRY_ASSIGN(const std::optional<Amount> first, findAmount(text));
   if (!first)
-    return none;
+    return std::optional<NumberTest>();
   const Scaled low = scale(first->number, first->unit, first->unit);
   const std::string one(first->text);
   const auto restAt = static_cast<std::size_t>(first->text.data() + one.size() - text.data());
@@ -98,13 +97,13 @@ Result<std::optional<NumberTest>> parseRange(std::string_view text) {
   if (text == ":" + one)
     return std::optional(betweenTest(low, false, low.value, true));
   if (!text.starts_with(one + ":"))
-    return none;
+    return std::optional<NumberTest>();
   PPROF_TRY_ASSIGN(const std::optional<Amount> second, findAmount(text.substr(restAt)));
   if (!second || text != one + ":" + std::string(second->text))
-    return none;
+    return std::optional<NumberTest>();
   const Scaled high = scale(second->number, second->unit, low.unit);
   if (high.unit != low.unit)
-    return none;
+    return std::optional<NumberTest>();
   return std::optional(betweenTest(low, true, high.value, true));
 }
 

@@ -106,13 +106,11 @@ Result<std::size_t> PprofParser::consume(std::span<const std::byte> data, bool l
 Result<void> PprofParser::topLevel(const WireField& field) {
   Profile& p = *profile_;
   switch (field.number) {
-  case 1: {
+  case 1:
     if (p.sampleTypes.size() == kMaxSampleTypes)
-      return malformed(field.bytes.data(),
-                       "more than " + std::to_string(kMaxSampleTypes) + " sample types");
+      return malformed(at_, "more than " + std::to_string(kMaxSampleTypes) + " sample types");
     p.sampleTypes.emplace_back(ValueType{StringIndex(0U), StringIndex(0U)});
     return valueType(field, p.sampleTypes.back());
-  }
   case 2:
     return sample(field);
   case 3:
@@ -123,61 +121,14 @@ Result<void> PprofParser::topLevel(const WireField& field) {
     return function(field);
   case 6:
     return string(field);
-  case 7: {
-    PPROF_TRY_ASSIGN(p.dropFrames, stringValue(field, "drop_frames"));
-    return {};
-  }
-  case 8: {
-    PPROF_TRY_ASSIGN(p.keepFrames, stringValue(field, "keep_frames"));
-    return {};
-  }
-  case 9: {
-    if (p.timeNanos != 0)
-      return fail(
-          ErrorCode::BadFormat, "this is more than one profile, one after another",
-          "give each profile a file of its own; several files are merged when all are named");
-    PPROF_TRY_ASSIGN(p.timeNanos, signedValue(field, "time_nanos"));
-    return {};
-  }
-  case 10: {
-    PPROF_TRY_ASSIGN(p.durationNanos, signedValue(field, "duration_nanos"));
-    return {};
-  }
-  case 11: {
+  case 11:
     p.periodType = ValueType{StringIndex(0U), StringIndex(0U)};
     p.hasPeriodType = true;
     return valueType(field, p.periodType);
-  }
-  case 12: {
-    PPROF_TRY_ASSIGN(p.period, signedValue(field, "period"));
-    return {};
-  }
-  case 13: {
-    if (field.type != WireType::Bytes) {
-      PPROF_TRY_ASSIGN(const StringIndex comment, stringValue(field, "comment"));
-      p.comments.push_back(comment);
-      return {};
-    }
-    WireCursor packed(field.bytes);
-    WireField one;
-    while (packed.position() != field.bytes.data() + field.bytes.size()) {
-      if (packed.varint(one.value) != WireCursor::Status::Field)
-        return malformed(packed.position(), "a comment's number is malformed");
-      PPROF_TRY_ASSIGN(const StringIndex comment, stringValue(one, "comment"));
-      p.comments.push_back(comment);
-    }
-    return {};
-  }
-  case 14: {
-    PPROF_TRY_ASSIGN(p.defaultSampleType, stringValue(field, "default_sample_type"));
-    return {};
-  }
-  case 15: {
-    PPROF_TRY_ASSIGN(p.docUrl, stringValue(field, "doc_url"));
-    return {};
-  }
+  case 13:
+    return comments(field);
   default:
-    return {}; // a field of a later version of the format
+    return header(field);
   }
 }
 

@@ -33,6 +33,8 @@ private:
   static constexpr std::uint64_t kDirectIds = std::uint64_t{1} << 22;
 
   Result<void> topLevel(const WireField& field);
+  Result<void> header(const WireField& field);
+  Result<void> comments(const WireField& field);
   Result<void> valueType(const WireField& whole, ValueType& into);
   Result<void> sample(const WireField& whole);
   Result<void> sampleFields(WireCursor cursor);

@@ -49,6 +49,50 @@ namespace {
 constexpr auto kIgnoreOthers = [](const WireField&) -> Result<void> { return {}; };
 } // namespace
 
+/// The numbers and texts of the profile itself. A field of a later version of the format is passed
+/// over.
+Result<void> PprofParser::header(const WireField& field) {
+  Profile& p = *profile_;
+  const std::array<FieldTarget, 7> targets{{
+      {7, "drop_frames", &p.dropFrames},
+      {8, "keep_frames", &p.keepFrames},
+      {9, "time_nanos", &p.timeNanos},
+      {10, "duration_nanos", &p.durationNanos},
+      {12, "period", &p.period},
+      {14, "default_sample_type", &p.defaultSampleType},
+      {15, "doc_url", &p.docUrl},
+  }};
+  for (const FieldTarget& target : targets) {
+    if (target.number != field.number)
+      continue;
+    constexpr std::uint64_t kTimeField = 9;
+    if (field.number == kTimeField && p.timeNanos != 0)
+      return fail(
+          ErrorCode::BadFormat, "this is more than one profile, one after another",
+          "give each profile a file of its own; several files are merged when all are named");
+    return store(field, target);
+  }
+  return {};
+}
+
+Result<void> PprofParser::comments(const WireField& field) {
+  const auto add = [&](const WireField& one) -> Result<void> {
+    PPROF_TRY_ASSIGN(const StringIndex comment, stringValue(one, "comment"));
+    profile_->comments.push_back(comment);
+    return {};
+  };
+  if (field.type != WireType::Bytes)
+    return add(field);
+  WireCursor packed(field.bytes);
+  WireField one;
+  while (packed.position() != field.bytes.data() + field.bytes.size()) {
+    if (packed.varint(one.value) != WireCursor::Status::Field)
+      return malformed(packed.position(), "a comment's number is malformed");
+    PPROF_TRY(add(one));
+  }
+  return {};
+}
+
 Result<void> PprofParser::valueType(const WireField& whole, ValueType& into) {
   const std::array<FieldTarget, 2> targets{{
       {1, "a value type's name", &into.type},

@@ -40,7 +40,8 @@ std::string argumentRow(const FieldInfo& info) {
   std::string type = typeName(info.type);
   if (info.required)
     type += ", required";
-  else if (!info.defaultValue.is_null() && info.defaultValue != "" && !info.defaultValue.is_array())
+  else if (!info.defaultValue.is_null() && info.defaultValue != Json("") &&
+           !info.defaultValue.is_array())
     type += ", default " + info.defaultValue.dump();
   return "| " + name + " | " + cell(type) + " | " + cell(info.help) + " |\n";
 }
