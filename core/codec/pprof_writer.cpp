@@ -96,7 +96,8 @@ public:
   void bytes(int field, std::string_view text) {
     key(field);
     coded_.WriteVarint32(static_cast<std::uint32_t>(text.size()));
-    coded_.WriteRaw(text.data(), static_cast<int>(text.size()));
+    if (!text.empty())
+      coded_.WriteRaw(text.data(), static_cast<int>(text.size()));
   }
   void rest(const wire::Profile& header) { header.SerializeToCodedStream(&coded_); }
 
