@@ -3,6 +3,7 @@
 #include "core/codec/memory_source.h"
 #include "core/codec/pprof_reader.h"
 #include "core/codec/window_pump.h"
+#include "tests/support/printing.h"
 #include "tests/support/profile_model.h"
 #include "tests/support/proto.h"
 

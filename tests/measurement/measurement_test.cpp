@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/measurement/measurement.h"
+#include "tests/support/printing.h"
 
 #include <QTest>
 #include <cmath>

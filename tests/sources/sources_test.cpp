@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/sources/environment.h"
 #include "core/sources/profile_store.h"
+#include "tests/support/printing.h"
 #include "tests/support/profile_model.h"
 
 #include <QDir>

@@ -8,6 +8,11 @@ namespace pprof::test {
 
 namespace {
 
+/// A text in the table; all empty ones are its first.
+StringIndex added(Profile& p, const std::string& text) {
+  return text.empty() ? StringIndex(0U) : p.strings.add(text);
+}
+
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts;
   std::size_t from = 0;
@@ -48,8 +53,7 @@ MadeLabel numberLabel(std::string key, std::int64_t number, std::string unit) {
 ProfileMaker::ProfileMaker(const std::string& types) {
   for (const std::string& type : split(types, ' ')) {
     const std::vector<std::string> parts = split(type, '/');
-    profile_.sampleTypes.push_back(
-        {profile_.strings.add(parts.at(0)), profile_.strings.add(parts.at(1))});
+    profile_.sampleTypes.push_back({added(profile_, parts.at(0)), added(profile_, parts.at(1))});
   }
   profile_.values.resize(profile_.sampleTypes.size());
 }
@@ -93,8 +97,8 @@ ProfileMaker& ProfileMaker::mapping(std::uint64_t start, std::uint64_t limit, st
   m.start = start;
   m.limit = limit;
   m.offset = offset;
-  m.file = profile_.strings.add(file);
-  m.buildId = buildId.empty() ? StringIndex(0U) : profile_.strings.add(buildId);
+  m.file = added(profile_, file);
+  m.buildId = added(profile_, buildId);
   profile_.mappings.push_back(m);
   return *this;
 }
@@ -104,9 +108,9 @@ FunctionIndex ProfileMaker::function(const std::string& name, const std::string&
   if (isNew) {
     Function f;
     f.id = profile_.functions.size() + 1;
-    f.name = name.empty() ? StringIndex(0U) : profile_.strings.add(name);
+    f.name = added(profile_, name);
     f.systemName = f.name;
-    f.filename = file.empty() ? StringIndex(0U) : profile_.strings.add(file);
+    f.filename = added(profile_, file);
     at->second = FunctionIndex(profile_.functions.size());
     profile_.functions.push_back(f);
   }
@@ -154,8 +158,8 @@ void ProfileMaker::addSample(const std::vector<LocationIndex>& stack,
   LabelSetIndex set(0U);
   if (!labels.empty()) {
     for (const MadeLabel& label : labels)
-      profile_.labels.push_back({profile_.strings.add(label.key), profile_.strings.add(label.text),
-                                 label.number, label.isNumber});
+      profile_.labels.push_back(
+          {added(profile_, label.key), added(profile_, label.text), label.number, label.isNumber});
     profile_.labelSetBegins.push_back(static_cast<std::uint32_t>(profile_.labels.size()));
     set = LabelSetIndex(profile_.labelSetCount() - 1);
   }
