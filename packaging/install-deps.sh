@@ -12,7 +12,7 @@ declare -rA packages=(
   [build]="cmake ninja-build g++ pkg-config ccache
            qt6-base-dev libprotobuf-dev protobuf-compiler
            zlib1g-dev libisal-dev libzstd-dev liblz4-dev libzip-dev
-           libre2-dev libexpected-dev nlohmann-json3-dev
+           libre2-dev libexpected-dev libxxhash-dev nlohmann-json3-dev
            ca-certificates fonts-dejavu-core"
   [test]="tzdata gzip"
   [lint]="clang-tidy-19 clang-format-19 clang-19 libclang-rt-19-dev
