@@ -28,7 +28,7 @@ declare -rA programs=(
   [bench]="valgrind python3"
 )
 declare -rA modules=(
-  [build]="Qt6Core Qt6Test protobuf-lite zlib libisal libzstd liblz4 libzip re2 nlohmann_json"
+  [build]="Qt6Core Qt6Test protobuf-lite zlib libisal libzstd liblz4 libzip re2 libxxhash nlohmann_json"
   [bench]="benchmark"
 )
 declare -rA headers=(

@@ -66,9 +66,8 @@ Result<std::int64_t> PprofParser::signedValue(const WireField& field, const char
 Result<StringIndex> PprofParser::stringValue(const WireField& field, const char* name) {
   PPROF_TRY_ASSIGN(const std::uint64_t value, unsignedValue(field, name));
   if (value >= StringIndex::kNone)
-    return malformed(at_, std::string(name) + " is string " +
-                              std::to_string(static_cast<std::int64_t>(value)) +
-                              ", which cannot be");
+    return malformed(at_, std::string(name) + " is the impossible string " +
+                              std::to_string(static_cast<std::int64_t>(value)));
   if (value > largestString_.index)
     largestString_ = {value, name, baseOffset_ + static_cast<std::uint64_t>(at_ - base_)};
   return StringIndex(static_cast<std::uint32_t>(value));

@@ -187,7 +187,7 @@ Result<void> PprofParser::string(const WireField& field) {
   if (strings_.bytes() + field.bytes.size() > limits_.maxStringBytes)
     return tl::unexpected(limitError(&Limits::maxStringBytes, limits_, "the string table"));
   if (strings_.size() == 0 && !field.bytes.empty())
-    return malformed(at_, "the first string of the table is not empty, which");
+    return malformed(at_, "a string table that does not begin with the empty string");
   if (strings_.size() >= StringIndex::kNone)
     return tl::unexpected(limitError(&Limits::maxStringBytes, limits_, "the number of strings"));
   strings_.add({reinterpret_cast<const char*>(field.bytes.data()), field.bytes.size()});
