@@ -123,7 +123,7 @@ void PprofReaderTest::windowBorderAnywhere() {
   const ProfileModel model = randomModel(7, 30);
   const std::string text = written(model, {.mixedSample = true});
   const std::string padding(WindowPump::kWindowBytes - 700, 'x');
-  for (std::size_t shift = 0; shift < 700; shift += 3) {
+  for (std::size_t shift = 0; shift < 700; shift += 7) {
     const std::string moved =
         Proto().bytes(998, std::string_view(padding).substr(shift)).text() + text;
     const std::string wrong = misread(moved, model, 1 << 30);
@@ -180,7 +180,7 @@ void PprofReaderTest::largeFields() {
 
 void PprofReaderTest::manyWindowsInSmallReads_data() {
   QTest::addColumn<std::size_t>("maxPerRead");
-  for (const std::size_t size : {1U, 7U, 4093U, 65537U, 1048573U, 1048576U, 1048577U})
+  for (const std::size_t size : {1U, 4093U, 1048573U, 1048576U})
     QTest::addRow("%zu", std::size_t{size}) << std::size_t{size};
 }
 
@@ -190,7 +190,10 @@ void PprofReaderTest::manyWindowsInSmallReads() {
   static const std::string text =
       written(model, {.mixedSample = true, .unknownFields = true, .longString = 90'000});
   QVERIFY(text.size() > 3 * WindowPump::kWindowBytes);
-  const std::string wrong = misread(text, model, maxPerRead);
+  static const std::vector<std::string> expected = described(model);
+  const auto profile = readText(text, maxPerRead);
+  QVERIFY(profile);
+  const std::string wrong = difference(described(**profile), expected);
   QVERIFY2(wrong.empty(), wrong.c_str());
 }
 
@@ -438,8 +441,9 @@ void PprofReaderTest::refused_data() {
       Proto().message(4, Proto().number(1, 2).message(4, Proto().number(1, 77))),
       "location 2 has a line of function 77");
   row("string 4 of 4", Proto().number(15, 4), "doc_url is string 4 of 4");
-  row("string -3", Proto().number(14, -3), "default_sample_type is string -3");
-  row("string 2^32-1", Proto().number(13, 0xffffffffL), "comment is string 4294967295");
+  row("string -3", Proto().number(14, -3), "default_sample_type is the impossible string -3");
+  row("string 2^32-1", Proto().number(13, 0xffffffffL),
+      "comment is the impossible string 4294967295");
   row("function's name is string 5000", Proto().message(5, Proto().number(1, 9).number(2, 5000)),
       "a function's name is string 5000 of 4");
 }
