@@ -49,12 +49,21 @@ std::string entry(const std::string& left, std::string_view help) {
   return out + wrapped(help, kHelpColumn, kHelpColumn) + "\n";
 }
 
+/// A number as one would write it: 1, not 1.0.
+std::string shortNumber(const Json& value) {
+  std::string text = value.dump();
+  if (text.ends_with(".0"))
+    text.resize(text.size() - 2);
+  return text;
+}
+
 std::string defaultText(const FieldInfo& info) {
   const Json& value = info.defaultValue;
-  if (value.is_null() || value == Json("") || value == false || value.is_array() ||
+  const bool isSign = value == Json(-1); // "not set", which the help explains
+  if (isSign || value.is_null() || value == Json("") || value == false || value.is_array() ||
       info.help.find("default") != std::string::npos)
     return "";
-  return " (default " + (value.is_string() ? value.get<std::string>() : value.dump()) + ")";
+  return " (default " + (value.is_string() ? value.get<std::string>() : shortNumber(value)) + ")";
 }
 
 std::string optionEntry(const FieldInfo& info) {

@@ -36,6 +36,16 @@ std::string durationLine(const PreparedReport& report, std::string_view outputUn
          share;
 }
 
+std::time_t wholeSeconds(std::int64_t nanos) {
+  constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
+  return nanos / kNanosPerSecond - (nanos % kNanosPerSecond < 0 ? 1 : 0);
+}
+
+std::string formattedTime(const std::tm& parts, const char* format) {
+  std::array<char, 96> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), format, &parts)};
+}
+
 } // namespace
 
 std::string formattedValue(std::int64_t value, double ratio, std::string_view unit,
@@ -46,16 +56,17 @@ std::string formattedValue(std::int64_t value, double ratio, std::string_view un
 }
 
 std::string printedTime(std::int64_t timeNanos) {
-  constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
-  std::time_t seconds = timeNanos / kNanosPerSecond;
-  if (timeNanos % kNanosPerSecond < 0)
-    --seconds;
-  std::tm local{};
-  if (localtime_r(&seconds, &local) == nullptr)
-    return std::to_string(seconds);
-  std::array<char, 96> text{};
-  std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S %Z", &local);
-  return {text.data(), length};
+  const std::time_t seconds = wholeSeconds(timeNanos);
+  std::tm parts{};
+  localtime_r(&seconds, &parts);
+  return formattedTime(parts, "%Y-%m-%d %H:%M:%S %Z");
+}
+
+std::string utcTime(std::int64_t timeNanos) {
+  const std::time_t seconds = wholeSeconds(timeNanos);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  return formattedTime(parts, "%Y-%m-%dT%H:%M:%SZ");
 }
 
 std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit) {

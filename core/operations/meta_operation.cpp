@@ -110,7 +110,7 @@ struct MetaResult : ResultNotes {
         resultField("period_type", &MetaResult::periodType, ""),
         resultField("period", &MetaResult::period, "between two samples, in period_type.unit"),
         resultField("time_nanos", &MetaResult::timeNanos, "start, nanoseconds since 1970"),
-        resultField("time", &MetaResult::time, "the same, for people"),
+        resultField("time", &MetaResult::time, "the same, RFC 3339 in UTC"),
         resultField("duration_nanos", &MetaResult::durationNanos, ""),
         resultField("duration", &MetaResult::duration, "the same, for people"),
         resultField("is_delta", &MetaResult::isDelta, "has negative values: a difference"),
@@ -128,13 +128,11 @@ struct MetaResult : ResultNotes {
   }
 };
 
-/// One line of the text: a name, padded, and its value.
-std::string line(std::string_view name, std::string_view value) {
+/// One line of the text: a name, padded, and its value; the name is empty where a list goes on.
+std::string line(const std::string& name, std::string_view value) {
   constexpr std::size_t kColumn = 14;
-  std::string out(name);
-  out += ": ";
-  if (out.size() < kColumn)
-    out.append(kColumn - out.size(), ' ');
+  std::string out = name.empty() ? "" : name + ":";
+  out.append(kColumn - std::min(out.size(), kColumn - 1), ' ');
   return out + escapeForDisplay(value) + "\n";
 }
 
@@ -150,8 +148,8 @@ std::string MetaResult::text() const {
   if (periodType && period)
     out += line("period",
                 std::to_string(period->value) + " " + periodType->type + "/" + periodType->unit);
-  if (time)
-    out += line("time", *time);
+  if (timeNanos)
+    out += line("time", printedTime(timeNanos->value));
   if (duration)
     out += line("duration", *duration);
   if (isDelta)
@@ -212,7 +210,7 @@ void addTimes(const Profile& p, MetaResult& out) {
     out.period = WideInteger{p.period};
   if (p.timeNanos != 0) {
     out.timeNanos = WideInteger{p.timeNanos};
-    out.time = printedTime(p.timeNanos);
+    out.time = utcTime(p.timeNanos);
   }
   if (p.durationNanos != 0) {
     out.durationNanos = WideInteger{p.durationNanos};

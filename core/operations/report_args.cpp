@@ -94,6 +94,26 @@ void applyLegacyTypes(const ValueArgs& values, ChosenOptions& chosen) {
 
 } // namespace
 
+std::vector<std::string> ignoredNotes(const IgnoredArgs& args) {
+  std::vector<std::string> notes;
+  if (!args.symbolize.empty() && args.symbolize != "none" && args.symbolize != "no")
+    notes.push_back("symbolize=" + args.symbolize +
+                    " is not done: names are those in the profile, as with symbolize=none");
+  const std::array<std::pair<bool, const char*>, 7> others{{
+      {!args.tools.empty(), "tools"},
+      {!args.tlsCert.empty(), "tls_cert"},
+      {!args.tlsKey.empty(), "tls_key"},
+      {!args.tlsCa.empty(), "tls_ca"},
+      {args.seconds >= 0, "seconds"},
+      {args.timeout >= 0, "timeout"},
+      {args.intelSyntax, "intel_syntax"},
+  }};
+  for (const auto& [given, name] : others)
+    if (given)
+      notes.push_back(std::string(name) + " has no effect on a report on files");
+  return notes;
+}
+
 Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args) {
   if (!args.base.empty() && !args.diffBase.empty())
     return fail(ErrorCode::InvalidArgument, "both base and diff_base are given",

@@ -202,6 +202,33 @@ struct NodeArgs {
   }
 };
 
+/// Options of pprof that mean nothing for a report on files. They are taken, so that command lines
+/// that have them work as they are, and noted.
+struct IgnoredArgs {
+  std::string symbolize, tools, tlsCert, tlsKey, tlsCa;
+  std::int64_t seconds = -1;
+  std::int64_t timeout = -1;
+  bool intelSyntax = false;
+
+  static auto fields() {
+    const auto option = [](auto member, const char* name) {
+      return field(member, {.name = name,
+                            .help = "no effect on a report on files",
+                            .section = "Report",
+                            .hidden = true});
+    };
+    return std::tuple(
+        option(&IgnoredArgs::symbolize, "symbolize"), option(&IgnoredArgs::tools, "tools"),
+        option(&IgnoredArgs::tlsCert, "tls_cert"), option(&IgnoredArgs::tlsKey, "tls_key"),
+        option(&IgnoredArgs::tlsCa, "tls_ca"), option(&IgnoredArgs::seconds, "seconds"),
+        option(&IgnoredArgs::timeout, "timeout"),
+        option(&IgnoredArgs::intelSyntax, "intel_syntax"));
+  }
+};
+
+/// What to say of those that were given; nothing for symbolize=none, which is what is done anyway.
+std::vector<std::string> ignoredNotes(const IgnoredArgs& args);
+
 /// The profile that arguments ask for, loaded, merged and with bases subtracted.
 struct LoadedProfile {
   ProfilePtr profile;

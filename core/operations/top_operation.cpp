@@ -14,12 +14,13 @@ struct TopArgs {
   NodeArgs nodes;
   ValueArgs values;
   FilterArgs filters;
+  IgnoredArgs ignored;
   bool includeRaw = false;
 
   static auto fields() {
     return std::tuple(
         group(&TopArgs::profiles), group(&TopArgs::nodes), group(&TopArgs::values),
-        group(&TopArgs::filters),
+        group(&TopArgs::filters), group(&TopArgs::ignored),
         field(&TopArgs::includeRaw, {.name = "include_raw",
                                      .help = "put pprof's text into the JSON document too",
                                      .section = "Report"}));
@@ -169,6 +170,7 @@ Result<TopResult> runTop(Context& context, const TopArgs& args) {
   };
   addNotes(loaded.notes);
   addNotes(chosen.notes);
+  addNotes(ignoredNotes(args.ignored));
   addNotes(result.report.notes);
   return result;
 }
