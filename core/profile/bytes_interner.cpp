@@ -51,8 +51,8 @@ void BytesInterner::prefetchBytes(std::uint32_t index) const {
     __builtin_prefetch(bytes.data() + at);
 }
 
-BytesInterner::Interned BytesInterner::intern(std::span<const std::byte> bytes,
-                                              std::uint64_t hash) {
+/// The slot of the string, or the free one where it belongs.
+std::size_t BytesInterner::slotOf(std::span<const std::byte> bytes, std::uint64_t hash) const {
   const auto tag = static_cast<std::uint32_t>(hash >> 32);
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash & mask;
@@ -62,12 +62,24 @@ BytesInterner::Interned BytesInterner::intern(std::span<const std::byte> bytes,
     const std::span<const std::byte> known = (*this)[slots_[at].indexPlus1 - 1];
     if (known.size() == bytes.size() &&
         (bytes.empty() || std::memcmp(known.data(), bytes.data(), bytes.size()) == 0))
-      return {slots_[at].indexPlus1 - 1, false};
+      break;
   }
+  return at;
+}
+
+std::uint32_t BytesInterner::find(std::span<const std::byte> bytes, std::uint64_t hash) const {
+  return slots_[slotOf(bytes, hash)].indexPlus1 - 1; // a free slot's 0 becomes kNone
+}
+
+BytesInterner::Interned BytesInterner::intern(std::span<const std::byte> bytes,
+                                              std::uint64_t hash) {
+  const std::size_t at = slotOf(bytes, hash);
+  if (slots_[at].indexPlus1 != 0)
+    return {slots_[at].indexPlus1 - 1, false};
   const auto index = static_cast<std::uint32_t>(begins_.size());
   begins_.push_back(arena_.size());
   arena_.append(bytes);
-  slots_[at] = Slot{tag, index + 1};
+  slots_[at] = Slot{static_cast<std::uint32_t>(hash >> 32), index + 1};
   if (begins_.size() * 3 > slots_.size() * 2)
     rehash();
   return {index, true};

@@ -37,6 +37,9 @@ public:
   void prefetchBytes(std::uint32_t index) const;
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
+  /// The number of a string that was interned before; kNone for another one. `hash` is
+  /// hashOf(bytes).
+  [[nodiscard]] std::uint32_t find(std::span<const std::byte> bytes, std::uint64_t hash) const;
   /// `hash` is hashOf(bytes).
   Interned intern(std::span<const std::byte> bytes, std::uint64_t hash);
   [[nodiscard]] std::size_t size() const { return begins_.size(); }
@@ -48,6 +51,7 @@ private:
     std::uint32_t indexPlus1; ///< 0: free
   };
 
+  [[nodiscard]] std::size_t slotOf(std::span<const std::byte> bytes, std::uint64_t hash) const;
   void rehash();
 
   std::uint64_t seed_;

@@ -3,7 +3,9 @@
 #include "core/profile/merge.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
 
 namespace pprof {
 
@@ -13,8 +15,73 @@ template <class T>
 std::span<const std::byte> bytesOf(std::span<const T> values) {
   return std::as_bytes(values);
 }
-std::span<const std::byte> bytesOf(const PodVector<std::uint64_t>& key) {
-  return std::as_bytes(key.span());
+
+/// A key is the numbers that make a thing what it is, one after the other.
+void appendNumber(PodVector<std::byte>& key, std::uint64_t number) {
+  key.append(std::as_bytes(std::span(&number, 1)));
+}
+
+void appendMappingKey(PodVector<std::byte>& key, const Mapping& m) {
+  constexpr std::uint64_t kPage = 0x1000;
+  appendNumber(key, (m.limit - m.start + kPage - 1) / kPage * kPage);
+  appendNumber(key, m.offset);
+  appendNumber(key, m.buildId.value() != 0 ? m.buildId.value() : m.file.value());
+}
+
+void appendFunctionKey(PodVector<std::byte>& key, const Function& f) {
+  appendNumber(key, static_cast<std::uint64_t>(f.startLine));
+  appendNumber(key, (std::uint64_t{f.name.value()} << 32) | f.systemName.value());
+  appendNumber(key, f.filename.value());
+}
+
+void appendPlaceKey(PodVector<std::byte>& key, std::uint64_t offset, const Location& l) {
+  appendNumber(key, offset);
+  appendNumber(key, (std::uint64_t{l.mapping.value()} << 1) | (l.isFolded ? 1U : 0U));
+}
+
+/// Of several lines only the outermost one's column takes part, as in pprof.
+void appendLineKey(PodVector<std::byte>& key, const Line& line, bool outermost) {
+  appendNumber(key, line.function.value());
+  appendNumber(key, static_cast<std::uint64_t>(line.line));
+  if (outermost)
+    appendNumber(key, static_cast<std::uint64_t>(line.column));
+}
+
+/// Looks `count` keys up, a batch at a time so that their memory is fetched together.
+/// `keyOf(i, scratch)` gives the key of number i, perhaps written to `scratch`, or nothing;
+/// `found(i, index)` is told of those that were interned before.
+template <class KeyOf, class Found>
+void findKnown(const BytesInterner& interner, std::size_t count, KeyOf keyOf, Found found) {
+  constexpr std::size_t kBatch = 32;
+  struct Entry {
+    std::size_t number;
+    std::span<const std::byte> key;
+    std::uint64_t hash;
+    std::uint32_t place;
+  };
+  std::array<Entry, kBatch> batch;
+  std::array<PodVector<std::byte>, kBatch> scratch;
+  for (std::size_t next = 0; next < count;) {
+    std::size_t size = 0;
+    for (; next < count && size < kBatch; ++next) {
+      scratch[size].clear();
+      if (const auto key = keyOf(next, scratch[size]))
+        batch[size++] = {next, *key, 0, BytesInterner::kNone};
+    }
+    const std::span<Entry> entries(batch.data(), size);
+    for (Entry& e : entries) {
+      e.hash = interner.hashOf(e.key);
+      interner.prefetchSlot(e.hash);
+    }
+    for (Entry& e : entries)
+      e.place = interner.prefetchPlace(e.hash);
+    for (const Entry& e : entries)
+      if (e.place != BytesInterner::kNone)
+        interner.prefetchBytes(e.place);
+    for (const Entry& e : entries)
+      if (const std::uint32_t index = interner.find(e.key, e.hash); index != BytesInterner::kNone)
+        found(e.number, index);
+  }
 }
 
 std::int64_t wrappingAdd(std::int64_t a, std::int64_t b) {
@@ -74,17 +141,12 @@ MappingIndex ProfileMerger::mapping(MappingIndex from) {
   MappingIndex& to = to_.mappings[from.value()];
   if (to.valid())
     return to;
-  constexpr std::uint64_t kPage = 0x1000;
-  const Mapping& source = input_->profile->mappings[from.value()];
-  Mapping m = source;
-  m.file = stringOf(source.file);
-  m.buildId = stringOf(source.buildId);
-  const std::uint64_t size = (source.limit - source.start + kPage - 1) / kPage * kPage;
+  Mapping m = input_->profile->mappings[from.value()];
+  m.file = stringOf(m.file);
+  m.buildId = stringOf(m.buildId);
   keyScratch_.clear();
-  keyScratch_.push_back(size);
-  keyScratch_.push_back(source.offset);
-  keyScratch_.push_back(m.buildId.value() != 0 ? m.buildId.value() : m.file.value());
-  const auto found = mappings_.intern(bytesOf(keyScratch_));
+  appendMappingKey(keyScratch_, m);
+  const auto found = mappings_.intern(keyScratch_.span());
   if (found.isNew) {
     m.id = out_->mappings.size() + 1;
     out_->mappings.push_back(m);
@@ -101,10 +163,8 @@ FunctionIndex ProfileMerger::function(FunctionIndex from) {
   f.systemName = stringOf(f.systemName);
   f.filename = stringOf(f.filename);
   keyScratch_.clear();
-  keyScratch_.push_back(static_cast<std::uint64_t>(f.startLine));
-  keyScratch_.push_back((std::uint64_t{f.name.value()} << 32) | f.systemName.value());
-  keyScratch_.push_back(f.filename.value());
-  const auto found = functions_.intern(bytesOf(keyScratch_));
+  appendFunctionKey(keyScratch_, f);
+  const auto found = functions_.intern(keyScratch_.span());
   if (found.isNew) {
     f.id = out_->functions.size() + 1;
     out_->functions.push_back(f);
@@ -113,7 +173,7 @@ FunctionIndex ProfileMerger::function(FunctionIndex from) {
 }
 
 /// Addresses are compared relative to their mapping, so that a program loaded elsewhere still
-/// matches. Of a location with inlined calls only the outermost column takes part, as in pprof.
+/// matches.
 LocationIndex ProfileMerger::location(LocationIndex from) {
   LocationIndex& to = to_.locations[from.value()];
   if (to.valid())
@@ -130,15 +190,10 @@ LocationIndex ProfileMerger::location(LocationIndex from) {
   for (Line& line : mapped)
     line.function = function(line.function);
   keyScratch_.clear();
-  keyScratch_.push_back(l.address - start);
-  keyScratch_.push_back((std::uint64_t{l.mapping.value()} << 1) | (l.isFolded ? 1U : 0U));
-  for (std::size_t i = 0; i < mapped.size(); ++i) {
-    keyScratch_.push_back(mapped[i].function.value());
-    keyScratch_.push_back(static_cast<std::uint64_t>(mapped[i].line));
-    if (i + 1 == mapped.size())
-      keyScratch_.push_back(static_cast<std::uint64_t>(mapped[i].column));
-  }
-  const auto found = locations_.intern(bytesOf(keyScratch_));
+  appendPlaceKey(keyScratch_, l.address - start, l);
+  for (const Line& line : mapped)
+    appendLineKey(keyScratch_, line, &line == &mapped.back());
+  const auto found = locations_.intern(keyScratch_.span());
   if (found.isNew) {
     l.id = out_->locations.size() + 1;
     l.firstLine = static_cast<std::uint32_t>(out_->lines.size());
@@ -186,16 +241,103 @@ LabelSetIndex ProfileMerger::labelSet(LabelSetIndex from) {
   });
   keyScratch_.clear();
   for (const Label& label : sorted) {
-    keyScratch_.push_back((std::uint64_t{label.key.value()} << 32) | label.text.value());
-    keyScratch_.push_back(static_cast<std::uint64_t>(label.number));
-    keyScratch_.push_back(label.isNumber ? 1 : 0);
+    appendNumber(keyScratch_, (std::uint64_t{label.key.value()} << 32) | label.text.value());
+    appendNumber(keyScratch_, static_cast<std::uint64_t>(label.number));
+    appendNumber(keyScratch_, label.isNumber ? 1 : 0);
   }
-  const auto found = labelSets_.intern(bytesOf(keyScratch_));
+  const auto found = labelSets_.intern(keyScratch_.span());
   if (found.isNew) {
     out_->labels.append(labelScratch_);
     out_->labelSetBegins.push_back(static_cast<std::uint32_t>(out_->labels.size()));
   }
   return to = LabelSetIndex(found.index);
+}
+
+/// Translates what earlier inputs have brought already. Inputs are mostly alike, so this is nearly
+/// everything; what is left is added in the order of its first use.
+void ProfileMerger::recognizeTables() {
+  const Profile& source = *input_->profile;
+  using Key = std::optional<std::span<const std::byte>>;
+  findKnown(
+      strings_, source.strings.size(),
+      [&](std::size_t i, auto&) -> Key {
+        const std::string_view text = source.text(StringIndex(i));
+        return std::as_bytes(std::span(text.data(), text.size()));
+      },
+      [&](std::size_t i, std::uint32_t index) { to_.strings[i] = StringIndex(index); });
+  findKnown(
+      mappings_, source.mappings.size(),
+      [&](std::size_t i, PodVector<std::byte>& key) -> Key {
+        Mapping m = source.mappings[i];
+        m.file = to_.strings[m.file.value()];
+        m.buildId = to_.strings[m.buildId.value()];
+        if (!m.file.valid() || !m.buildId.valid())
+          return std::nullopt;
+        appendMappingKey(key, m);
+        return key.span();
+      },
+      [&](std::size_t i, std::uint32_t index) { to_.mappings[i] = MappingIndex(index); });
+  findKnown(
+      functions_, source.functions.size(),
+      [&](std::size_t i, PodVector<std::byte>& key) -> Key {
+        Function f = source.functions[i];
+        f.name = to_.strings[f.name.value()];
+        f.systemName = to_.strings[f.systemName.value()];
+        f.filename = to_.strings[f.filename.value()];
+        if (!f.name.valid() || !f.systemName.valid() || !f.filename.valid())
+          return std::nullopt;
+        appendFunctionKey(key, f);
+        return key.span();
+      },
+      [&](std::size_t i, std::uint32_t index) { to_.functions[i] = FunctionIndex(index); });
+}
+
+bool ProfileMerger::knownLocationKey(LocationIndex from, PodVector<std::byte>& key) const {
+  const Profile& source = *input_->profile;
+  Location l = source.locations[from.value()];
+  std::uint64_t start = 0;
+  if (l.mapping.valid()) {
+    start = source.mappings[l.mapping.value()].start;
+    l.mapping = to_.mappings[l.mapping.value()];
+    if (!l.mapping.valid())
+      return false;
+  }
+  appendPlaceKey(key, l.address - start, l);
+  const std::span<const Line> lines = source.linesOf(l);
+  for (Line line : lines) {
+    line.function = to_.functions[line.function.value()];
+    if (!line.function.valid())
+      return false;
+    appendLineKey(key, line, false);
+  }
+  if (!lines.empty())
+    appendNumber(key, static_cast<std::uint64_t>(lines.back().column));
+  return true;
+}
+
+void ProfileMerger::recognizeStacks() {
+  const Profile& source = *input_->profile;
+  using Key = std::optional<std::span<const std::byte>>;
+  findKnown(
+      locations_, source.locations.size(),
+      [&](std::size_t i, PodVector<std::byte>& key) -> Key {
+        if (!knownLocationKey(LocationIndex(i), key))
+          return std::nullopt;
+        return key.span();
+      },
+      [&](std::size_t i, std::uint32_t index) { to_.locations[i] = LocationIndex(index); });
+  findKnown(
+      stacks_, source.stackCount(),
+      [&](std::size_t i, PodVector<std::byte>& key) -> Key {
+        for (const LocationIndex entry : source.stack(StackIndex(i))) {
+          const LocationIndex known = to_.locations[entry.value()];
+          if (!known.valid())
+            return std::nullopt;
+          key.append(std::as_bytes(std::span(&known, 1)));
+        }
+        return key.span();
+      },
+      [&](std::size_t i, std::uint32_t index) { to_.stacks[i] = StackIndex(index); });
 }
 
 void ProfileMerger::sample(std::size_t row, std::span<const std::int64_t> values) {
@@ -228,6 +370,10 @@ void ProfileMerger::add(const MergeInput& input) {
   // The first mapping is the main program; keep it first.
   if (out_->mappings.empty() && !source.mappings.empty())
     mapping(MappingIndex(0U));
+  if (out_->sampleCount() > 0) {
+    recognizeTables();
+    recognizeStacks();
+  }
   std::vector<std::int64_t> values(input.columns.size());
   for (std::size_t row = 0; row < source.sampleCount(); ++row) {
     for (std::size_t i = 0; i < values.size(); ++i)

@@ -53,6 +53,11 @@ private:
     PodVector<LabelSetIndex> labelSets;
   };
 
+  void recognizeTables();
+  void recognizeStacks();
+  /// Whether all that a location refers to was translated already; then its key is in `key`.
+  bool knownLocationKey(LocationIndex from, PodVector<std::byte>& key) const;
+
   StringIndex string(std::string_view text);
   StringIndex stringOf(StringIndex from);
   MappingIndex mapping(MappingIndex from);
@@ -74,7 +79,7 @@ private:
   IdMap samples_; ///< (stack, label set) to row
   const MergeInput* input_ = nullptr;
   Translation to_;
-  PodVector<std::uint64_t> keyScratch_;
+  PodVector<std::byte> keyScratch_;
   PodVector<LocationIndex> stackScratch_;
   std::vector<Label> labelScratch_;
 };
