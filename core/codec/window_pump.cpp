@@ -22,12 +22,12 @@ void WindowPump::stop() {
 
 /// Fills a buffer to the brim, or to the end of the stream.
 Result<std::size_t> WindowPump::fill(Buffer& buffer) {
-  if (buffer.bytes.empty())
-    buffer.bytes.resize(kHeadroom + kWindowBytes);
+  if (!buffer.bytes)
+    buffer.bytes = std::make_unique_for_overwrite<std::byte[]>(kHeadroom + kWindowBytes);
   std::size_t size = 0;
   while (size < kWindowBytes) {
     PPROF_TRY_ASSIGN(const std::size_t got,
-                     source_.read({buffer.bytes.data() + kHeadroom + size, kWindowBytes - size}));
+                     source_.read({buffer.bytes.get() + kHeadroom + size, kWindowBytes - size}));
     if (got == 0)
       break;
     size += got;
@@ -71,7 +71,7 @@ Result<WindowPump::Window> WindowPump::next() {
     ended_ = size < kWindowBytes;
     if (!ended_)
       thread_ = std::thread([this] { run(); });
-    return Window{buffers_[0].bytes.data() + kHeadroom, size};
+    return Window{buffers_[0].bytes.get() + kHeadroom, size};
   }
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return taken_ < filled_ || ended_; });
@@ -84,7 +84,7 @@ Result<WindowPump::Window> WindowPump::next() {
   ++taken_;
   lock.unlock();
   changed_.notify_all();
-  return Window{buffer.bytes.data() + kHeadroom, buffer.size};
+  return Window{buffer.bytes.get() + kHeadroom, buffer.size};
 }
 
 } // namespace pprof

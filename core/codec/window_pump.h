@@ -6,9 +6,9 @@
 
 #include <array>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <thread>
-#include <vector>
 
 namespace pprof {
 
@@ -37,7 +37,7 @@ public:
 private:
   static constexpr std::size_t kBuffers = 4; ///< two that the reader may hold, two ahead
   struct Buffer {
-    std::vector<std::byte> bytes;
+    std::unique_ptr<std::byte[]> bytes; ///< kHeadroom + kWindowBytes of them, once it is used
     std::size_t size = 0;
   };
 
