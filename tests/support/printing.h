@@ -9,11 +9,13 @@
 /// Lets a failing QCOMPARE show what it compared.
 namespace QTest {
 
-template <> inline char* toString(const std::string& text) {
+template <>
+inline char* toString(const std::string& text) {
   return qstrdup(("\"" + text + "\"").c_str());
 }
 
-template <> inline char* toString(const std::vector<std::string>& lines) {
+template <>
+inline char* toString(const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines)
     text += (text.empty() ? "" : " / ") + line;
