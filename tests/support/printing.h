@@ -10,14 +10,14 @@
 namespace QTest {
 
 template <>
-inline char* toString(const std::string& text) {
-  return qstrdup(("\"" + text + "\"").c_str());
+inline char* toString(const std::string& t) {
+  return qstrdup(("\"" + t + "\"").c_str());
 }
 
 template <>
-inline char* toString(const std::vector<std::string>& lines) {
+inline char* toString(const std::vector<std::string>& t) {
   std::string text;
-  for (const std::string& line : lines)
+  for (const std::string& line : t)
     text += (text.empty() ? "" : " / ") + line;
   return qstrdup(text.c_str());
 }
