@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
+#include <cmath>
 #include <set>
 
 namespace pprof::cli {
@@ -53,22 +53,23 @@ std::optional<std::int64_t> parseInteger(std::string_view text) {
   };
   constexpr int kHex = 16;
   constexpr int kOctal = 8;
-  const bool prefixed = prefix("0x", "0X", kHex) || prefix("0b", "0B", 2) ||
-                        prefix("0o", "0O", kOctal) || (text.size() > 1 && prefix("0", "0", kOctal));
+  if (!prefix("0x", "0X", kHex) && !prefix("0b", "0B", 2) && !prefix("0o", "0O", kOctal) &&
+      text.size() > 1)
+    prefix("0", "0", kOctal);
   std::int64_t value = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (text.empty() || (prefixed && text.front() == '-') || parsed.ec != std::errc() ||
+  if (text.empty() || text.front() == '-' || parsed.ec != std::errc() ||
       parsed.ptr != text.data() + text.size())
     return std::nullopt;
   return negative ? -value : value;
 }
 
-std::optional<double> parseNumber(const std::string& text) {
-  if (text.empty() || std::isspace(static_cast<unsigned char>(text.front())) != 0)
-    return std::nullopt;
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  if (end != text.c_str() + text.size() || value != value)
+std::optional<double> parseNumber(std::string_view text) {
+  if (text.starts_with('+'))
+    text.remove_prefix(1);
+  double value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || std::isnan(value))
     return std::nullopt;
   return value;
 }
@@ -105,10 +106,17 @@ public:
   Parser(const std::vector<std::string>& words, Limits& limits) : words_(words), limits_(limits) {}
 
   Result<Command> parse() {
-    PPROF_TRY(findOperationWords());
+    if (at_ < words_.size() && words_[at_] == "help") {
+      command_.kind = Command::Kind::Help;
+      ++at_;
+    }
     while (at_ < words_.size()) {
       const std::string& word = words_[at_++];
-      if (onlyPositional_ || word == "-" || !word.starts_with('-'))
+      const bool isOption =
+          !onlyPositional_ && word.starts_with('-') && word != "-" && !word.starts_with("-#");
+      if (!isOption && command_.operation == nullptr)
+        PPROF_TRY(operationWord(word));
+      else if (!isOption)
         PPROF_TRY(positional(word));
       else if (word == "--")
         onlyPositional_ = true;
@@ -124,27 +132,14 @@ public:
   }
 
 private:
-  /// Takes the words in front that name an operation or a group of them: "pprof top", "pprof.top".
-  Result<void> findOperationWords() {
-    std::string name;
-    if (at_ < words_.size() && words_[at_] == "help") {
-      command_.kind = Command::Kind::Help;
-      ++at_;
-    }
-    while (at_ < words_.size() && !words_[at_].starts_with('-')) {
-      std::string next = words_[at_];
-      std::replace(next.begin(), next.end(), '-', '_');
-      const std::string longer = name.empty() ? next : name + "." + next;
-      const bool isGroup = isPrefixOfSome(longer + ".");
-      command_.operation = findOperation(longer);
-      if (command_.operation == nullptr && !isGroup)
-        return unknownCommand(longer);
-      ++at_;
-      name = longer;
-      if (command_.operation != nullptr)
-        return {};
-    }
-    command_.group = name;
+  /// Takes a word of those that name an operation: "pprof top", "pprof.top".
+  Result<void> operationWord(std::string word) {
+    std::replace(word.begin(), word.end(), '-', '_');
+    const std::string name = command_.group.empty() ? word : command_.group + "." + word;
+    command_.operation = findOperation(name);
+    if (command_.operation == nullptr && !isPrefixOfSome(name + "."))
+      return unknownCommand(name);
+    command_.group = command_.operation == nullptr ? name : std::string();
     return {};
   }
 
@@ -157,15 +152,19 @@ private:
   static tl::unexpected<Error> unknownCommand(const std::string& name) {
     std::vector<std::string> names;
     std::string all;
+    std::string near;
     const auto spaced = [](std::string text) {
       std::replace(text.begin(), text.end(), '.', ' ');
       return text;
     };
     for (const Operation& operation : allOperations()) {
       names.push_back(operation.info().name);
+      if (names.back().ends_with("." + name)) // "top" for "pprof top"
+        near = names.back();
       all += (all.empty() ? "" : ", ") + spaced(names.back());
     }
-    const std::string near = nearest(name, names);
+    if (near.empty())
+      near = nearest(name, names);
     return usage("no command is called " + escapeForDisplay(spaced(name)),
                  near.empty() ? "there are: " + all : "did you mean profctl " + spaced(near) + "?");
   }

@@ -52,7 +52,7 @@ int report(const Error& error) {
   return error.code == ErrorCode::InvalidArgument ? kWrongUsage : kFailed;
 }
 
-/// Prints the answer. A full disk or a closed pipe is a failure like any other.
+/// Prints the answer. A full disk is a failure like any other; a closed pipe ends the process.
 int print(const std::string& text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (std::fflush(stdout) == 0 && written)
@@ -75,7 +75,7 @@ int run(const Command& command, const Limits& limits, const CancelToken& cancel)
           ? (*outcome)->document().dump(2, ' ', false, nlohmann::detail::error_handler_t::replace) +
                 "\n"
           : (*outcome)->text();
-  if (command.output.empty())
+  if (command.output.empty() || command.output == "-")
     return print(answer);
   const Result<void> written = writeFileAtomically(command.output, answer);
   return written ? static_cast<int>(kDone) : report(written.error());
@@ -89,11 +89,10 @@ int main(int argc, char** argv) {
   std::signal(SIGINT, onInterrupt);
   std::signal(SIGTERM, onInterrupt);
 
-  Result<Limits> limits = limitsFromEnvironment();
-  if (!limits)
-    return report(limits.error());
+  const Result<Limits> fromEnvironment = limitsFromEnvironment();
+  Limits limits = fromEnvironment.value_or(Limits());
   const std::vector<std::string> words(argv + 1, argv + argc);
-  const Result<Command> command = parseCommandLine(words, *limits);
+  const Result<Command> command = parseCommandLine(words, limits);
   if (!command)
     return report(command.error());
   switch (command->kind) {
@@ -105,5 +104,5 @@ int main(int argc, char** argv) {
   case Command::Kind::Run:
     break;
   }
-  return run(*command, *limits, cancel);
+  return fromEnvironment ? run(*command, limits, cancel) : report(fromEnvironment.error());
 }

@@ -355,6 +355,8 @@ private:
   }
 
   Result<Combined> finish() {
+    if (good_.empty() && combined_.skipped.empty())
+      return fail(ErrorCode::InvalidArgument, "no profile to read");
     if (good_.empty())
       return tl::unexpected(combined_.skipped.front());
     const bool repeatsType = std::any_of(first_->types.begin(), first_->types.end(), [&](auto& t) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -27,7 +28,7 @@ bool isRecordedAtUnlock(const Profile& p) {
   double unlock = 0;
   double all = 0;
   for (std::size_t row = 0; row < p.sampleCount(); ++row) {
-    const auto value = static_cast<double>(p.values.back()[row]);
+    const auto value = std::fabs(static_cast<double>(p.values.back()[row]));
     all += value;
     for (const LocationIndex location : p.stack(p.sampleStack[row])) {
       const std::span<const Line> lines = p.linesOf(p.locations[location.value()]);

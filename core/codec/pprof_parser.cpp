@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/codec/pprof_parser.h"
 
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -29,7 +30,10 @@ PprofParser::PprofParser(const Limits& limits, const Work& work) : limits_(limit
 
 tl::unexpected<Error> PprofParser::malformed(const std::byte* where,
                                              const std::string& what) const {
-  const std::uint64_t offset = baseOffset_ + static_cast<std::uint64_t>(where - base_);
+  // What was put together from pieces is not in the stream; its sample is.
+  const std::less<> before;
+  const std::byte* place = before(where, base_) || before(end_, where) ? at_ : where;
+  const std::uint64_t offset = baseOffset_ + static_cast<std::uint64_t>(place - base_);
   return fail(ErrorCode::BadFormat,
               "not a valid pprof profile: " + what + " at byte " + std::to_string(offset) +
                   " of the uncompressed data",
@@ -75,6 +79,7 @@ Result<StringIndex> PprofParser::stringValue(const WireField& field, const char*
 
 Result<std::size_t> PprofParser::consume(std::span<const std::byte> data, bool last) {
   base_ = data.data();
+  end_ = data.data() + data.size();
   WireCursor cursor(data);
   WireField field;
   for (;;) {
@@ -149,6 +154,7 @@ Result<void> PprofParser::sample(const WireField& whole) {
   if (inPieces) // the scratch buffers hold one sample only
     PPROF_TRY(internPending());
   Pending& next = pending_[pendingCount_++];
+  next.field = at_;
   next.stack = stackInPieces_ ? stackScratch_.span() : packedStack_;
   next.labels = labelsInPieces_ ? labelScratch_.span() : packedLabels_;
   return inPieces || pendingCount_ == kBatch ? internPending() : Result<void>();
@@ -173,7 +179,9 @@ Result<void> PprofParser::internPending() {
       labelSets_.prefetchBytes(s.labelPlace);
   }
   Profile& p = *profile_;
+  const std::byte* current = at_;
   for (const Pending& s : batch) {
+    at_ = s.field;
     PPROF_TRY_ASSIGN(const StackIndex stack, internStack(s.stack, s.stackHash));
     PPROF_TRY_ASSIGN(const LabelSetIndex labels, internLabels(s.labels, s.labelHash));
     p.sampleStack.push_back(stack);
@@ -183,6 +191,7 @@ Result<void> PprofParser::internPending() {
       p.sampleLabels.push_back(LabelSetIndex(0U));
     p.sampleLabels.push_back(labels);
   }
+  at_ = current;
   return {};
 }
 
@@ -198,6 +207,10 @@ Result<void> PprofParser::sampleFields(WireCursor cursor) {
     if (field.number == 1) {
       if (field.type != WireType::Bytes && field.type != WireType::Varint)
         return malformed(whole.data(), "location_id is not a number");
+      constexpr std::byte kMore{0x80};
+      if (field.type == WireType::Bytes && !field.bytes.empty() &&
+          (field.bytes.back() & kMore) == kMore)
+        return malformed(whole.data(), "a sample's stack has a malformed location id");
       if (field.type == WireType::Bytes && packedStack_.empty() && !stackInPieces_) {
         packedStack_ = field.bytes;
         continue;

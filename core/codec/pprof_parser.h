@@ -84,6 +84,7 @@ private:
   std::shared_ptr<Profile> profile_ = std::make_shared<Profile>();
   Strings strings_;                 ///< as they come; replaces the profile's at the end
   const std::byte* base_ = nullptr; ///< where the current data begins
+  const std::byte* end_ = nullptr;  ///< where it ends
   const std::byte* at_ = nullptr;   ///< where the current top-level field begins
   std::uint64_t baseOffset_ = 0;    ///< its offset in the stream
 
@@ -109,6 +110,7 @@ private:
   /// Samples whose stacks and labels are still to be interned. Doing it in batches hides the time
   /// that memory takes to answer.
   struct Pending {
+    const std::byte* field = nullptr; ///< where the sample is, for errors
     std::span<const std::byte> stack;
     std::span<const std::byte> labels;
     std::uint64_t stackHash = 0;

@@ -60,9 +60,13 @@ Result<std::shared_ptr<Profile>> readPprof(ByteSource& source, const Limits& lim
   PprofParser parser(limits, work);
   Feeder feeder(parser, limits);
   WindowPump pump(source);
+  std::uint64_t bytes = 0;
   for (bool last = false; !last;) {
     PPROF_TRY(work.cancel.check());
     PPROF_TRY_ASSIGN(const WindowPump::Window window, pump.next());
+    bytes += window.size;
+    if (bytes > limits.maxDecompressedBytes)
+      return tl::unexpected(limitError(&Limits::maxDecompressedBytes, limits, "the profile"));
     last = window.size < WindowPump::kWindowBytes;
     PPROF_TRY(feeder.window(window, last));
     work.report("reading stacks", source.bytesDone(), source.bytesTotal());

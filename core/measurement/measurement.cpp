@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <optional>
 #include <span>
@@ -94,10 +94,13 @@ std::optional<Scaled> scaleWithin(const Family& family, std::int64_t value, std:
   return Scaled{measure / target->factor, std::string(target->name)};
 }
 
-std::string formatted(const char* format, double value) {
+/// The number with `precision` digits as printf's %f (fixed) or %g (general) write it, whatever the
+/// locale.
+std::string formatted(double value, std::chars_format format, int precision) {
   std::array<char, 400> buffer{}; // the largest double has 309 digits before its point
-  const int length = std::snprintf(buffer.data(), buffer.size(), format, value);
-  return {buffer.data(), static_cast<std::size_t>(std::max(length, 0))};
+  const auto end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format, precision);
+  return {buffer.data(), end.ptr};
 }
 
 } // namespace
@@ -118,7 +121,7 @@ Scaled scale(std::int64_t value, std::string_view from, std::string_view to) {
 
 std::string scaledLabel(std::int64_t value, std::string_view from, std::string_view to) {
   const Scaled scaled = scale(value, from, to);
-  std::string text = formatted("%.2f", scaled.value);
+  std::string text = formatted(scaled.value, std::chars_format::fixed, 2);
   if (text.ends_with(".00"))
     text.resize(text.size() - 3);
   if (text == "0" || text == "-0")
@@ -134,7 +137,11 @@ std::string percentage(std::int64_t value, std::int64_t total) {
     percent = std::fabs(static_cast<double>(value) / static_cast<double>(total)) * 100;
   if (percent >= kNearlyAll && percent <= kHardlyMore)
     return "  100%";
-  return formatted(percent >= 1.0 ? "%5.2f%%" : "%5.2g%%", percent);
+  const auto format = percent >= 1.0 ? std::chars_format::fixed : std::chars_format::general;
+  std::string text = formatted(percent, format, 2);
+  constexpr std::size_t kWidth = 5;
+  text.insert(0, kWidth - std::min(kWidth, text.size()), ' ');
+  return text + "%";
 }
 
 bool convertible(std::string_view unit, std::string_view other) {

@@ -17,8 +17,14 @@ std::string asNote(const Error& error) {
 
 Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>& names,
                                 std::vector<std::string>& notes) {
-  const ProfileLoader load = [&](std::size_t i) {
-    return context.store.open(names[i], context.work);
+  ProfilePtr fromInput; // standard input can be read once, but inputs may be asked for again
+  const ProfileLoader load = [&](std::size_t i) -> Result<ProfilePtr> {
+    if (names[i] != "-")
+      return context.store.open(names[i], context.work);
+    if (!fromInput) {
+      PPROF_TRY_ASSIGN(fromInput, context.store.open(names[i], context.work));
+    }
+    return fromInput;
   };
   PPROF_TRY_ASSIGN(Combined combined, combineInputs(names.size(), load, context.work));
   for (const Error& error : combined.skipped)

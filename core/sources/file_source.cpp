@@ -57,8 +57,9 @@ private:
     for (;;) {
       PPROF_TRY(cancel_.check());
       pollfd wanted{descriptor_, POLLIN, 0};
-      if (::poll(&wanted, 1, kPollMilliseconds) != 0)
-        return {};
+      const int ready = ::poll(&wanted, 1, kPollMilliseconds);
+      if (ready > 0 || (ready < 0 && errno != EINTR))
+        return {}; // read() says what is wrong
     }
   }
 
@@ -82,9 +83,15 @@ tl::unexpected<Error> cannotOpen(const std::string& path, int number) {
 
 Result<ByteSourcePtr> openFile(const std::string& path, const CancelToken& cancel) {
   const bool isInput = path == "-";
-  const int descriptor = isInput ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (path.empty())
+    return fail(ErrorCode::InvalidArgument, "the name of a profile is empty");
+  // A pipe without a writer would make open() wait, deaf to being canceled; read() waits by poll().
+  const int descriptor =
+      isInput ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0)
     return cannotOpen(path, errno);
+  if (const int flags = ::fcntl(descriptor, F_GETFL); !isInput && flags >= 0)
+    ::fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);
   struct stat status{};
   const bool known = ::fstat(descriptor, &status) == 0;
   const bool isRegular = known && S_ISREG(status.st_mode);

@@ -23,10 +23,17 @@ void addMissingMapping(Profile& profile) {
 } // namespace
 
 ProfileName parseProfileName(const std::string& name) {
-  const std::size_t hash = name.find('#');
-  if (hash == std::string::npos || hash == 0 || fileIdentity(name))
+  if (name.find('#') == std::string::npos || fileIdentity(name))
     return {name, {}};
-  return {name.substr(0, hash), name.substr(hash + 1)};
+  const auto splitAt = [&](std::size_t hash) {
+    return ProfileName{name.substr(0, hash), name.substr(hash + 1)};
+  };
+  for (std::size_t hash = name.rfind('#'); hash != std::string::npos && hash > 0;
+       hash = name.rfind('#', hash - 1))
+    if (ProfileName split = splitAt(hash); fileIdentity(split.path))
+      return split;
+  const std::size_t first = name.find('#');
+  return first == 0 ? ProfileName{name, {}} : splitAt(first);
 }
 
 std::string ProfileStore::identity(const std::string& name) {

@@ -38,7 +38,7 @@ public:
   }
   Outcome outcome() {
     Outcome result;
-    if (!waitForFinished(20'000)) {
+    if (state() != NotRunning && !waitForFinished(20'000)) {
       kill();
       waitForFinished();
       return {-1, {}, "it did not end"};
@@ -147,7 +147,6 @@ void ProcessTest::readsStandardInputTwiceWhereTypesDiffer() {
   const Outcome files = top({s("units-1.pb.gz"), s("units-2.pb.gz")});
   QCOMPARE(files.exitCode, 0);
   const Outcome piped = top({s("-"), s("units-2.pb.gz")}, profileBytes("units-1.pb.gz"));
-  QEXPECT_FAIL("", "inputs of different types are opened a second time", Continue);
   QCOMPARE(piped.out, files.out);
 }
 
@@ -398,7 +397,6 @@ void ProcessTest::interrupts() {
   if (!ended)
     process.kill();
   const Outcome run = process.outcome();
-  QEXPECT_FAIL("", "poll returns at the signal and is taken for input, then read waits", Abort);
   QVERIFY(ended);
   QCOMPARE(run.exitCode, 130);
   QCOMPARE(run.out, QByteArray());
