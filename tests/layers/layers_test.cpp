@@ -178,7 +178,7 @@ void LayersTest::cleanCodePasses_data() {
       "#include <vector>\n#include <zlib.h>\n#include <re2/re2.h>");
   row("Qt Core", "core/base/a.cpp",
       "#include <QString>\n#include <QtCore/QObject>\n#include <QtGlobal>");
-  row("picture", "core/render/picture/a.cpp", "#include <QPainter>\n#include <QSvgRenderer>");
+  row("picture", "core/render/picture/a.cpp", "#include <QPainter>\n#include <QtSvg/QSvgRenderer>");
   row("platform", "core/base/platform/a.cpp", "#include <unistd.h>\n#include <sys/stat.h>");
   row("terminal", "core/base/platform/a.cpp", "bool b = isatty(STDERR_FILENO);");
   row("environment", "app/cli/main.cpp", "qgetenv(\"X\");");
