@@ -54,10 +54,10 @@ template <class KeyOf, class Found>
 void findKnown(const BytesInterner& interner, std::size_t count, KeyOf keyOf, Found found) {
   constexpr std::size_t kBatch = 32;
   struct Entry {
-    std::size_t number;
+    std::size_t number = 0;
     std::span<const std::byte> key;
-    std::uint64_t hash;
-    std::uint32_t place;
+    std::uint64_t hash = 0;
+    std::uint32_t place = BytesInterner::kNone;
   };
   std::array<Entry, kBatch> batch;
   std::array<PodVector<std::byte>, kBatch> scratch;

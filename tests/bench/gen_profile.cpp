@@ -209,8 +209,8 @@ void ProfileWriter::writeStack(protozero::pbf_writer& sample, std::size_t stack)
   const auto places = program_.stack(stack);
   std::array<std::uint64_t, SyntheticProgram::kMostDepth> ids{};
   auto* end = ids.begin();
-  for (auto place = places.rbegin(); place != places.rend(); ++place)
-    *end++ = places_.idOf(*place);
+  for (const auto place : std::ranges::reverse_view(places))
+    *end++ = places_.idOf(place);
   sample.add_packed_uint64(tag::LocationIds, ids.begin(), end);
 }
 
@@ -265,7 +265,8 @@ void ProfileWriter::writeLines(protozero::pbf_writer& location, std::uint32_t pl
       writeLine(location, within, program_.functions[within].line + 5);
     }
   }
-  writeLine(location, function, program_.functions[function].line + place % kPer * 7 + 2);
+  writeLine(location, function,
+            program_.functions[function].line + std::int64_t{place % kPer} * 7 + 2);
 }
 
 void ProfileWriter::writeLine(protozero::pbf_writer& location, std::uint32_t function,
@@ -300,7 +301,7 @@ void ProfileWriter::writeTail() {
 /// Whether all of it was written.
 bool writeGzip(const std::string& path, const std::string& content) {
   constexpr std::size_t kPiece = std::size_t{1} << 24;
-  const gzFile file = gzopen(path.c_str(), "wb1");
+  gzFile_s* file = gzopen(path.c_str(), "wb1");
   if (file == nullptr)
     return false;
   gzbuffer(file, 1U << 20U);

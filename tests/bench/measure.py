@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: AGPL-3.0-only
+"""Measures the built programs against their bars; called by run.sh, which says what the options mean."""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+
+from inputs import Inputs, MERGED_FILES, SAMPLES
+from processes import Command, interleave, output_of, run_once
+from table import Row, mebibytes, print_table, seconds, write_json
+
+HERE = pathlib.Path(__file__).resolve().parent
+GO_VERSION = "1.26"
+SMALL_FILE = "resources/samples/shop-cpu.pb.gz"
+INSTRUCTIONS_FILE = HERE / "instructions.txt"
+BASE_BYTES = 16 << 20  # what a program with these libraries takes before it does anything
+LABELLED = ("200k", "200k-labels", "1m", "1m-labels")
+
+
+def find_pprof():
+    """pprof's own program, so that the `go` command's start is not counted; None without Go."""
+    if not shutil.which("go") or f"go{GO_VERSION}" not in output_of(["go", "version"]):
+        return None
+    # Where Go ships no built pprof, the first use builds it; its help exits with an error.
+    subprocess.run(["go", "tool", "pprof", "-help"], capture_output=True, check=False)
+    return output_of(["go", "tool", "-n", "pprof"]).strip()
+
+
+class Session:
+    """The programs, the inputs, and the rows found so far."""
+
+    def __init__(self, options):
+        build = pathlib.Path(options.build)
+        self.quick = options.quick
+        self.million_labels = options.million_labels
+        self.profctl = str(build / "bin/profctl")
+        self.bench_core = str(build / "tests/bench_core")
+        self.pprof = find_pprof()
+        sources = [HERE / "gen_profile.cpp", *sorted(HERE.glob("synthetic_program.*"))]
+        self.inputs = Inputs(build / "inputs", build / "tests/gen_profile", sources)
+        self.rounds = 5 if self.quick else 11
+        self.rows = []
+        self.tops = {}  # what the cold top of each input took, for the rows about memory
+
+    def top(self, *words):
+        return Command([self.profctl, "pprof", "top", *words], self.rounds)
+
+    def gzip(self, path):
+        return Command(["gzip", "-dc", path], self.rounds)
+
+    def peer(self, *words, rounds):
+        return Command([self.pprof, "-symbolize=none", "-top", *words], rounds)
+
+    def no_peer(self, is_slow):
+        """Why pprof is not run, or None."""
+        if self.pprof is None:
+            return f"needs go {GO_VERSION} in PATH"
+        return "takes over 20 s" if is_slow and self.quick else None
+
+    def add(self, work, ours, peer, ratio, **more):
+        self.rows.append(Row(work, ours, peer, ratio, **more))
+
+    def add_pprof(self, work, found, at_least, reason):
+        """A row of how many times sooner we are than pprof."""
+        ours = found["ours"].seconds
+        if reason:
+            self.rows.append(Row(work, seconds(ours), "", at_least=at_least, skipped=reason))
+            return
+        theirs = found["pprof"].seconds
+        self.add(work, seconds(ours), f"pprof {seconds(theirs)}", theirs / ours, at_least=at_least)
+
+
+def measure_top(session):
+    """Whole process, cold: {input: rounds of pprof, at least so many times sooner, slow}."""
+    plan = {
+        "15k": (5, 20, False),
+        "200k": (3, 20, False),
+        "200k-labels": (1, 100, True),
+        "1m": (1, 20, True),
+        "1m-labels": (1, 200, True),
+    }
+    for name, (rounds, bar, is_slow) in plan.items():
+        path = session.inputs.path(name)
+        reason = session.no_peer(is_slow)
+        if name == "1m-labels" and not session.million_labels:
+            reason = reason or "--million-labels"
+        commands = {"ours": session.top(path), "gzip": session.gzip(path)}
+        if not reason:
+            commands["pprof"] = session.peer(path, rounds=rounds)
+        found = interleave(commands)
+        session.tops[name] = found["ours"]
+        work = f"top, {SAMPLES[name]}"
+        session.add_pprof(work, found, bar, reason)
+        ours, gunzip = found["ours"].seconds, found["gzip"].seconds
+        limit = 1.2 if name in ("200k", "1m") else None
+        session.add(work, seconds(ours), f"gzip -dc {seconds(gunzip)}", ours / gunzip, at_most=limit)
+
+
+def measure_small(session):
+    """A small real file: the time is the process's start, most of it."""
+    rounds = 3 * session.rounds
+    reason = session.no_peer(is_slow=False)
+    commands = {
+        "ours": Command(session.top(SMALL_FILE).words, rounds),
+        "version": Command([session.profctl, "--version"], rounds),
+    }
+    if not reason:
+        commands["pprof"] = session.peer(SMALL_FILE, rounds=rounds)
+    found = interleave(commands)
+    session.add_pprof("top, small real file", found, 2, reason)
+    ours, version = found["ours"].seconds, found["version"].seconds
+    session.add(
+        "top, small real file, beyond --version",
+        seconds(ours),
+        f"--version {seconds(version)}",
+        (ours - version) * 1e3,
+        unit=" ms",
+        at_most=25,
+    )
+
+
+def measure_memory(session):
+    for name in LABELLED:
+        taken = session.tops.get(name) or interleave({"ours": session.top(session.inputs.path(name))})["ours"]
+        proto = session.inputs.proto_bytes(name)
+        session.add(
+            f"peak memory above 16 MiB, {SAMPLES[name]}",
+            mebibytes(taken.peak_bytes),
+            f"proto {mebibytes(proto)}",
+            (taken.peak_bytes - BASE_BYTES) / proto,
+            at_most=2.0,
+        )
+
+
+def measure_diff(session):
+    base, changed = session.inputs.path("200k"), session.inputs.path("200k-other")
+    reason = session.no_peer(is_slow=False)
+    commands = {"ours": session.top(f"--diff_base={base}", changed)}
+    if not reason:
+        commands["pprof"] = session.peer(f"-diff_base={base}", changed, rounds=3)
+    session.add_pprof("diff, 200k against 200k samples", interleave(commands), 25, reason)
+
+
+def measure_merge(session):
+    files = session.inputs.merged()
+    reason = session.no_peer(is_slow=True)
+    commands = {"ours": session.top(*files)}
+    if not reason:
+        commands["pprof"] = session.peer(*files, rounds=1)
+    found = interleave(commands)
+    work = f"merge, {MERGED_FILES} files of 10k samples"
+    session.add_pprof(work, found, 8, reason)
+    peak = found["ours"].peak_bytes
+    session.add(f"peak memory, {work}", mebibytes(peak), "", peak / 2**20, unit=" MiB", at_most=300)
+
+
+def core_times(session, path, name):
+    """Seconds of each repetition of one benchmark of bench_core, in a process of its own."""
+    words = [session.bench_core, path, f"--benchmark_filter=^{name}/", "--benchmark_format=json"]
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    runs = json.loads(done.stdout)["benchmarks"]
+    return [run["real_time"] / 1e3 for run in runs if run["run_type"] == "iteration"]
+
+
+def measure_open(session):
+    for name in LABELLED:
+        path = session.inputs.path(name)
+        opens, gunzips = [], []
+        for _ in range(session.rounds):
+            opens += core_times(session, path, "open")
+            gunzips.append(run_once(session.gzip(path).words)[0])
+        ours, gunzip = statistics.median(opens), statistics.median(gunzips)
+        session.add(
+            f"open and parse, {SAMPLES[name]}",
+            seconds(ours),
+            f"gzip -dc {seconds(gunzip)}",
+            ours / gunzip,
+            at_most=1.1,
+        )
+
+
+def measure_warm(session):
+    path = session.inputs.path("1m")
+    colds, filters, repeats = [], [], []
+    for _ in range(3):
+        colds.append(run_once(session.top(path).words)[0])
+        filters += core_times(session, path, "filter")
+        colds.append(run_once(session.top(path).words)[0])
+        repeats += core_times(session, path, "repeat")
+    cold, warm, again = (statistics.median(times) for times in (colds, filters, repeats))
+    work = "top of an open profile, 1M samples"
+    session.add(f"{work}, new filter", seconds(warm), f"cold {seconds(cold)}", warm / cold, at_most=0.2)
+    session.add(f"{work}, the same again", seconds(again), "", again * 1e3, unit=" ms", at_most=1)
+
+
+def count_instructions(session):
+    """All instructions of `top` of 200k samples, by callgrind."""
+    words = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--"]
+    said = output_of([*words, *session.top(session.inputs.path("200k")).words])
+    return int(re.search(r"Collected : (\d+)", said).group(1))
+
+
+def kept_instructions():
+    lines = INSTRUCTIONS_FILE.read_text().splitlines()
+    return int(next(line for line in lines if not line.startswith("#")))
+
+
+def measure_instructions(session):
+    counted, kept = count_instructions(session), kept_instructions()
+    session.add(
+        "instructions, top of 200k samples",
+        f"{counted / 1e6:.1f} M",
+        f"kept {kept / 1e6:.1f} M",
+        100 * (counted - kept) / kept,
+        unit=" %",
+        at_most=3,
+    )
+
+
+def update_instructions(session):
+    comments = [line for line in INSTRUCTIONS_FILE.read_text().splitlines() if line.startswith("#")]
+    comments[-1] = f"# Made by run.sh --update-instructions with {compiler()} on {processor()}."
+    counts = [count_instructions(session) for _ in range(3)]
+    counted = statistics.median_high(counts)
+    INSTRUCTIONS_FILE.write_text("\n".join([*comments, str(counted)]) + "\n")
+    spread = 100 * (max(counts) - min(counts)) / counted
+    print(f"bench: {INSTRUCTIONS_FILE.name} has {counted}; {len(counts)} runs within {spread:.2f} %")
+
+
+def compiler():
+    return output_of(["c++", "--version"]).splitlines()[0]
+
+
+def processor():
+    names = re.findall(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return names[0] if names else platform.machine()
+
+
+MEASUREMENTS = {
+    "top": measure_top,
+    "small": measure_small,
+    "memory": measure_memory,
+    "diff": measure_diff,
+    "merge": measure_merge,
+    "open": measure_open,
+    "warm": measure_warm,
+    "instructions": measure_instructions,
+}
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--million-labels", action="store_true")
+    parser.add_argument("--only", default=",".join(MEASUREMENTS))
+    parser.add_argument("--update-instructions", action="store_true")
+    options = parser.parse_args()
+    options.only = options.only.split(",")
+    unknown = set(options.only) - set(MEASUREMENTS)
+    if unknown:
+        parser.error(f"--only knows {' '.join(MEASUREMENTS)}, not {' '.join(sorted(unknown))}")
+    return options
+
+
+def main():
+    options = parse_options()
+    session = Session(options)
+    if options.update_instructions:
+        update_instructions(session)
+        return 0
+    for name in options.only:
+        print(f"bench: {name}", flush=True)
+        MEASUREMENTS[name](session)
+    print()
+    print_table(session.rows)
+    about = {"processor": processor(), "processors": os.cpu_count(), "load_at_end": os.getloadavg()[0]}
+    write_json(session.rows, about, pathlib.Path(options.build) / "results.json")
+    broken = [row for row in session.rows if row.holds() is False]
+    print(f"\n{len(broken)} bars do not hold" if broken else "\nevery bar that was measured holds")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
