@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <protozero/pbf_writer.hpp>
+#include <ranges>
 #include <string_view>
 #include <unordered_map>
 #include <zlib.h>
