@@ -32,4 +32,4 @@ done
 packaging/install-deps.sh build bench
 configure bench -B "$folder"
 cmake --build "$folder" --parallel "$jobs" --target profctl gen_profile bench_core
-exec python3 tests/bench/measure.py --build="$folder" "${options[@]}"
+exec python3 -B tests/bench/measure.py --build="$folder" "${options[@]}"
