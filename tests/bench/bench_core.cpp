@@ -54,24 +54,36 @@ private:
   ProfilePtr profile_;
 };
 
-void measureOpen(benchmark::State& state, const std::string& path) {
+/// What the functions below work on; Google Benchmark hands them nothing of ours.
+struct Session {
+  std::string path;
+  Server server{path};
+  std::size_t nextFocus = 0;
+};
+Session* session = nullptr;
+
+void measureOpen(benchmark::State& state) {
   for ([[maybe_unused]] auto _ : state) {
-    Server server(path);
+    Server server(session->path);
     server.open();
   }
 }
 
-void measureFilter(benchmark::State& state, Server& server, std::size_t& next) {
-  server.open();
+void measureFilter(benchmark::State& state) {
+  session->server.open();
   for ([[maybe_unused]] auto _ : state)
-    benchmark::DoNotOptimize(server.top(kFocuses.at(next)));
-  ++next;
+    benchmark::DoNotOptimize(session->server.top(kFocuses.at(session->nextFocus)));
+  ++session->nextFocus;
 }
 
-void measureRepeat(benchmark::State& state, Server& server) {
-  server.top(kFocuses.front());
+void measureRepeat(benchmark::State& state) {
+  session->server.top(kFocuses.front());
   for ([[maybe_unused]] auto _ : state)
-    benchmark::DoNotOptimize(server.top(kFocuses.front()));
+    benchmark::DoNotOptimize(session->server.top(kFocuses.front()));
+}
+
+benchmark::internal::Benchmark* add(const char* name, void (*measure)(benchmark::State&)) {
+  return benchmark::RegisterBenchmark(name, measure)->UseRealTime()->Unit(benchmark::kMillisecond);
 }
 
 } // namespace
@@ -83,19 +95,11 @@ int main(int argc, char** argv) {
                stderr);
     return 2;
   }
-  const std::string path = argv[1];
-  Server server(path);
-  std::size_t nextFocus = 0;
-  const auto add = [](const char* name, auto measure) {
-    return benchmark::RegisterBenchmark(name, measure)
-        ->UseRealTime()
-        ->Unit(benchmark::kMillisecond);
-  };
-  add("open", [&](benchmark::State& state) { measureOpen(state, path); })->Iterations(1);
-  add("filter", [&](benchmark::State& state) { measureFilter(state, server, nextFocus); })
-      ->Iterations(1)
-      ->Repetitions(static_cast<int>(kFocuses.size()));
-  add("repeat", [&](benchmark::State& state) { measureRepeat(state, server); })->Iterations(100);
+  Session files{.path = argv[1]};
+  session = &files;
+  add("open", measureOpen)->Iterations(1);
+  add("filter", measureFilter)->Iterations(1)->Repetitions(static_cast<int>(kFocuses.size()));
+  add("repeat", measureRepeat)->Iterations(100);
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }
