@@ -12,6 +12,7 @@
 #include <benchmark/benchmark.h>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 
 using namespace pprof;
 
@@ -56,11 +57,12 @@ private:
 
 /// What the functions below work on; Google Benchmark hands them nothing of ours.
 struct Session {
+  explicit Session(const char* file) : path(file) {}
   std::string path;
   Server server{path};
   std::size_t nextFocus = 0;
 };
-Session* session = nullptr;
+std::unique_ptr<Session> session;
 
 void measureOpen(benchmark::State& state) {
   for ([[maybe_unused]] auto _ : state) {
@@ -82,9 +84,18 @@ void measureRepeat(benchmark::State& state) {
     benchmark::DoNotOptimize(session->server.top(kFocuses.front()));
 }
 
-benchmark::internal::Benchmark* add(const char* name, void (*measure)(benchmark::State&)) {
-  return benchmark::RegisterBenchmark(name, measure)->UseRealTime()->Unit(benchmark::kMillisecond);
-}
+BENCHMARK(measureOpen)->Name("open")->Iterations(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(measureFilter)
+    ->Name("filter")
+    ->Iterations(1)
+    ->Repetitions(static_cast<int>(kFocuses.size()))
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(measureRepeat)
+    ->Name("repeat")
+    ->Iterations(100)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 } // namespace
 
@@ -95,11 +106,7 @@ int main(int argc, char** argv) {
                stderr);
     return 2;
   }
-  Session files{.path = argv[1]};
-  session = &files;
-  add("open", measureOpen)->Iterations(1);
-  add("filter", measureFilter)->Iterations(1)->Repetitions(static_cast<int>(kFocuses.size()));
-  add("repeat", measureRepeat)->Iterations(100);
+  session = std::make_unique<Session>(argv[1]);
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

@@ -26,7 +26,7 @@ class Recipe:
 
 
 RECIPES = {
-    "15k": Recipe(15_000, 6_000, 3),
+    "15k": Recipe(15_000, 8_000, 3),
     "200k": Recipe(200_000, 80_000, 1),
     "200k-other": Recipe(200_000, 80_000, 2),
     "200k-labels": Recipe(200_000, 80_000, 1, labels=True),

@@ -214,11 +214,12 @@ def kept_instructions():
 
 def measure_instructions(session):
     counted, kept = count_instructions(session), kept_instructions()
+    more = f"{100 * (counted - kept) / kept:+.2f} %"
     session.add(
         "instructions, top of 200k samples",
-        f"{counted / 1e6:.1f} M",
+        f"{counted / 1e6:.1f} M ({more})",
         f"kept {kept / 1e6:.1f} M",
-        100 * (counted - kept) / kept,
+        100 * abs(counted - kept) / kept,
         unit=" %",
         at_most=3,
     )

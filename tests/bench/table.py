@@ -9,7 +9,7 @@ SKIPPED = "skipped"
 
 @dataclasses.dataclass
 class Row:
-    """One comparison. `ratio` is what `bar` limits; a row with no bar only informs."""
+    """One comparison. `ratio` is what the bar limits; a row with no bar only informs."""
 
     work: str
     ours: str
@@ -25,7 +25,7 @@ class Row:
         if self.ratio is None or (self.at_least is None and self.at_most is None):
             return None
         low = self.at_least is None or self.ratio >= self.at_least
-        return low and (self.at_most is None or abs(self.ratio) <= self.at_most)
+        return low and (self.at_most is None or self.ratio <= self.at_most)
 
     def bar(self):
         if self.at_least is not None:
