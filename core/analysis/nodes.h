@@ -38,6 +38,11 @@ public:
     return frames_.span(begins_[location.value()], begins_[location.value() + 1]);
   }
   [[nodiscard]] std::size_t locationCount() const { return begins_.size() - 1; }
+  /// All frames of all locations are numbered: a location's from this one on.
+  [[nodiscard]] std::size_t frameNumber(LocationIndex location) const {
+    return begins_[location.value()];
+  }
+  [[nodiscard]] std::size_t frameCount() const { return frames_.size(); }
   /// Whether some location has the node as an inlined call.
   [[nodiscard]] bool mayBeInlined(NodeIndex index) const { return inlined_[index.value()] != 0; }
   /// The name as pprof prints it: address, function, file and line, as far as they are there.

@@ -133,19 +133,21 @@ public:
 
   EdgeTable() { slots_.assign(kFirstSlots, 0); }
 
-  Edge& find(NodeIndex caller, NodeIndex callee) {
+  /// The number of an edge in edges(); it stays the same.
+  std::uint32_t find(NodeIndex caller, NodeIndex callee) {
     std::size_t at = slotOf(caller, callee);
     for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
-      Edge& edge = edges_[slots_[at] - 1];
+      const Edge& edge = edges_[slots_[at] - 1];
       if (edge.caller == caller && edge.callee == callee)
-        return edge;
+        return slots_[at] - 1;
     }
     edges_.push_back(Edge{caller, callee, 0, StackIndex::kNone, true});
     slots_[at] = static_cast<std::uint32_t>(edges_.size());
     if (edges_.size() * 2 > slots_.size())
       rehash();
-    return edges_.back();
+    return static_cast<std::uint32_t>(edges_.size() - 1);
   }
+  Edge& operator[](std::uint32_t number) { return edges_[number]; }
   [[nodiscard]] std::span<const Edge> edges() const { return edges_.span(); }
 
 private:
@@ -175,7 +177,9 @@ class EdgeFinder {
 public:
   EdgeFinder(const PreparedReport& report, const NodeTable& nodes, const std::vector<bool>& kept,
              const std::vector<bool>& wanted, const PodVector<EdgeCode>& codes)
-      : report_(report), nodes_(nodes), kept_(kept), wanted_(wanted), codes_(codes) {}
+      : report_(report), nodes_(nodes), kept_(kept), wanted_(wanted), codes_(codes) {
+    lastEdges_.assign(nodes.frameCount(), LastEdge());
+  }
 
   Result<void> run(const WorkRange& range, const Work& work) {
     for (std::size_t i = range.from; i < range.to; ++i) {
@@ -209,13 +213,19 @@ private:
       if (!kept_[node.value()])
         continue;
       if (wanted_[node.value()] && caller.valid() && caller != node)
-        addEdge(caller, node, k + 1 < frames.size(), stack);
+        addEdge(caller, node, k + 1 < frames.size(), nodes_.frameNumber(location) + k, stack);
       caller = node;
     }
   }
 
-  void addEdge(NodeIndex caller, NodeIndex callee, bool inlined, std::uint32_t stack) {
-    EdgeTable::Edge& edge = table_.find(caller, callee);
+  /// `frame` is the callee's number among all frames of all locations: it is mostly called from
+  /// where it was called last, and then needs no search.
+  void addEdge(NodeIndex caller, NodeIndex callee, bool inlined, std::size_t frame,
+               std::uint32_t stack) {
+    LastEdge& last = lastEdges_[frame];
+    if (last.caller != caller)
+      last = {caller, table_.find(caller, callee)};
+    EdgeTable::Edge& edge = table_[last.edge];
     if (edge.lastStack == stack)
       return;
     edge.lastStack = stack;
@@ -229,6 +239,11 @@ private:
   const std::vector<bool>& wanted_;
   const PodVector<EdgeCode>& codes_;
   EdgeTable table_;
+  struct LastEdge {
+    NodeIndex caller;
+    std::uint32_t edge = 0;
+  };
+  PodVector<LastEdge> lastEdges_; ///< by frame
 };
 
 PodVector<EdgeCode> edgeCodes(const NodeTable& nodes, const std::vector<bool>& kept,
@@ -301,7 +316,7 @@ Result<std::vector<InlineUse>> inlineUse(const PreparedReport& report, const Nod
   EdgeTable all;
   for (const EdgeFinder& finder : finders) {
     for (const EdgeTable::Edge& edge : finder.table().edges()) {
-      EdgeTable::Edge& sum = all.find(edge.caller, edge.callee);
+      EdgeTable::Edge& sum = all[all.find(edge.caller, edge.callee)];
       addTo(sum.weight, edge.weight);
       sum.inlined = sum.inlined && edge.inlined;
     }
