@@ -279,7 +279,10 @@ def main():
         return 0
     for name in options.only:
         print(f"bench: {name}", flush=True)
+        before = len(session.rows)
         MEASUREMENTS[name](session)
+        for row in session.rows[before:]:
+            print("  " + " | ".join(row.cells()), flush=True)
     print()
     print_table(session.rows)
     about = {"processor": processor(), "processors": os.cpu_count(), "load_at_end": os.getloadavg()[0]}
