@@ -19,7 +19,6 @@ struct ReportOptions {
   std::string sampleIndex; ///< a number or a name; "" is the profile's default
   bool mean = false;       ///< values are divided by the first sample type's
   double divideBy = 1;
-  bool normalize = false;
   std::string unit = "minimum";
   Granularity granularity = Granularity::Functions;
   bool noInlines = false;

@@ -58,6 +58,19 @@ struct Sums {
   }
 };
 
+/// Calls `add` for each stack of a stretch that a counted sample has.
+template <class Add>
+Result<void> forEachTouched(const PreparedReport& report, const WorkRange& range, const Work& work,
+                            Add add) {
+  for (std::size_t i = range.from; i < range.to; ++i) {
+    if (i % kStacksPerCheck == 0)
+      PPROF_TRY(work.cancel.check());
+    if (report.touched[i] != 0)
+      add(static_cast<std::uint32_t>(i));
+  }
+  return {};
+}
+
 /// Adds the stacks of one stretch up.
 template <bool kMean>
 class Weigher {
@@ -66,13 +79,7 @@ public:
       : report_(report), nodes_(nodes), codes_(codes), sums_(sums) {}
 
   Result<void> run(const WorkRange& range, const Work& work) {
-    for (std::size_t i = range.from; i < range.to; ++i) {
-      if (i % kStacksPerCheck == 0)
-        PPROF_TRY(work.cancel.check());
-      if (report_.touched[i] != 0)
-        addStack(static_cast<std::uint32_t>(i));
-    }
-    return {};
+    return forEachTouched(report_, range, work, [this](std::uint32_t stack) { addStack(stack); });
   }
 
 private:
@@ -182,13 +189,7 @@ public:
   }
 
   Result<void> run(const WorkRange& range, const Work& work) {
-    for (std::size_t i = range.from; i < range.to; ++i) {
-      if (i % kStacksPerCheck == 0)
-        PPROF_TRY(work.cancel.check());
-      if (report_.touched[i] != 0)
-        addStack(static_cast<std::uint32_t>(i));
-    }
-    return {};
+    return forEachTouched(report_, range, work, [this](std::uint32_t stack) { addStack(stack); });
   }
   [[nodiscard]] const EdgeTable& table() const { return table_; }
 

@@ -139,8 +139,8 @@ Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args) {
   return loaded;
 }
 
-Result<ChosenOptions> reportOptions(const ProfileArgs& profiles, const FilterArgs& filters,
-                                    const ValueArgs& values, const NodeArgs& nodes) {
+Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& values,
+                                    const NodeArgs& nodes) {
   ChosenOptions chosen;
   ReportOptions& o = chosen.options;
   PPROF_TRY_ASSIGN(o.granularity, chosenGranularity(nodes));
@@ -151,7 +151,6 @@ Result<ChosenOptions> reportOptions(const ProfileArgs& profiles, const FilterArg
   applyLegacyTypes(values, chosen);
   o.divideBy = values.divideBy;
   o.unit = values.unit;
-  o.normalize = profiles.normalize;
   o.noInlines = nodes.noInlines;
   o.showColumns = nodes.showColumns;
   o.cumulativeOrder = nodes.cum;

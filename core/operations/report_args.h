@@ -241,7 +241,7 @@ struct ChosenOptions {
   ReportOptions options;
   std::vector<std::string> notes;
 };
-Result<ChosenOptions> reportOptions(const ProfileArgs& profiles, const FilterArgs& filters,
-                                    const ValueArgs& values, const NodeArgs& nodes);
+Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& values,
+                                    const NodeArgs& nodes);
 
 } // namespace pprof

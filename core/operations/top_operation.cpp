@@ -159,7 +159,7 @@ TopResult makeResult(TopReport report, bool includeRaw) {
 
 Result<TopResult> runTop(Context& context, const TopArgs& args) {
   PPROF_TRY_ASSIGN(const ChosenOptions chosen,
-                   reportOptions(args.profiles, args.filters, args.values, args.nodes));
+                   reportOptions(args.filters, args.values, args.nodes));
   PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, args.profiles));
   PPROF_TRY_ASSIGN(PreparedReport prepared,
                    prepareReport(std::move(loaded.profile), chosen.options, context.work));

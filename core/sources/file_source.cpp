@@ -23,10 +23,9 @@ std::string reason(int number) { return std::generic_category().message(number);
 
 class FileSource final : public ByteSource {
 public:
-  FileSource(int descriptor, bool owned, std::uint64_t size, bool waits, CancelToken cancel,
-             std::string name)
+  FileSource(int descriptor, bool owned, std::uint64_t size, bool waits, CancelToken cancel)
       : descriptor_(descriptor), owned_(owned), waits_(waits), total_(size),
-        cancel_(std::move(cancel)), name_(std::move(name)) {}
+        cancel_(std::move(cancel)) {}
   ~FileSource() override {
     if (owned_)
       ::close(descriptor_);
@@ -69,7 +68,6 @@ private:
   std::atomic<std::uint64_t> done_{0};
   std::uint64_t total_;
   CancelToken cancel_;
-  std::string name_;
 };
 
 tl::unexpected<Error> cannotOpen(const std::string& path, int number) {
@@ -97,7 +95,7 @@ Result<ByteSourcePtr> openFile(const std::string& path, const CancelToken& cance
   const bool isRegular = known && S_ISREG(status.st_mode);
   auto source = std::make_unique<FileSource>(
       descriptor, !isInput, isRegular ? static_cast<std::uint64_t>(status.st_size) : 0, !isRegular,
-      cancel, path);
+      cancel);
   if (known && S_ISDIR(status.st_mode))
     return fail(ErrorCode::BadFormat, escapeForDisplay(path) + ": this is a folder",
                 "name a profile in it");
