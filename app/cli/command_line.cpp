@@ -194,7 +194,9 @@ private:
       PPROF_TRY_ASSIGN(command_.json, switchValue(word));
       return {};
     }
-    if (name == "output" || name == "o") {
+    // An operation that writes a file itself has this option of its own.
+    const bool isOutput = name == "output" || name == "o";
+    if (isOutput && fieldNamed("output") == nullptr) {
       PPROF_TRY_ASSIGN(command_.output, textValue(word));
       if (command_.output.empty())
         return usage("--output needs the name of a file");
@@ -207,7 +209,7 @@ private:
       PPROF_TRY_ASSIGN(limits_.*(spec.value), parseLimit("--" + name, text));
       return {};
     }
-    const FieldInfo* info = fieldNamed(name);
+    const FieldInfo* info = fieldNamed(isOutput ? "output" : name);
     if (info == nullptr)
       return unknownOption(word, name);
     if (info->type == FieldType::Boolean) {

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/work.h"
 #include "core/operations/field.h"
+#include "core/operations/output_file.h"
 #include "core/operations/result_json.h"
 #include "core/sources/profile_store.h"
 
@@ -57,6 +58,9 @@ struct Context {
   ProfileStore& store;
   AnswerCache* answers = nullptr; ///< null: answers are not remembered
   Work work;
+  /// What a server has written; null: this is a command line, which may replace files and write to
+  /// standard output.
+  WrittenFiles* written = nullptr;
 };
 
 /// An operation's description.
@@ -68,6 +72,7 @@ struct OperationInfo {
   bool readsOnly = true;
   bool writesFiles = false;
   bool usesNetwork = false;
+  bool answersWithPicture = false; ///< the result proper is a picture, in a file
 };
 
 /// One thing that this program can do. Made by `define`; the registry lists them.

@@ -9,5 +9,6 @@ namespace pprof {
 // One function an operation; the registry lists them.
 Operation topOperation();
 Operation metaOperation();
+Operation flamegraphOperation();
 
 } // namespace pprof

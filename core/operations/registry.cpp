@@ -12,6 +12,7 @@ const std::vector<Operation>& allOperations() {
   static const std::vector<Operation> operations{
       topOperation(),
       metaOperation(),
+      flamegraphOperation(),
   };
   return operations;
 }

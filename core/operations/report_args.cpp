@@ -49,13 +49,13 @@ ProfilePtr withOverrides(const ProfilePtr& profile, const ProfileArgs& args) {
   return copy;
 }
 
-Result<Granularity> chosenGranularity(const NodeArgs& nodes) {
+Result<Granularity> chosenGranularity(const FrameArgs& frames) {
   const std::array<std::pair<bool, Granularity>, 5> choices{{
-      {nodes.functions, Granularity::Functions},
-      {nodes.fileFunctions, Granularity::FileFunctions},
-      {nodes.files, Granularity::Files},
-      {nodes.lines, Granularity::Lines},
-      {nodes.addresses, Granularity::Addresses},
+      {frames.functions, Granularity::Functions},
+      {frames.fileFunctions, Granularity::FileFunctions},
+      {frames.files, Granularity::Files},
+      {frames.lines, Granularity::Lines},
+      {frames.addresses, Granularity::Addresses},
   }};
   Granularity chosen = Granularity::Functions;
   int count = 0;
@@ -140,29 +140,20 @@ Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args) {
 }
 
 Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& values,
-                                    const NodeArgs& nodes) {
+                                    const FrameArgs& frames) {
   ChosenOptions chosen;
   ReportOptions& o = chosen.options;
-  PPROF_TRY_ASSIGN(o.granularity, chosenGranularity(nodes));
-  if (nodes.cum && nodes.flat)
-    return fail(ErrorCode::InvalidArgument, "both cum and flat are given", "give one of them");
+  PPROF_TRY_ASSIGN(o.granularity, chosenGranularity(frames));
   o.sampleIndex = values.sampleIndex;
   o.mean = values.mean;
   applyLegacyTypes(values, chosen);
   o.divideBy = values.divideBy;
   o.unit = values.unit;
-  o.noInlines = nodes.noInlines;
-  o.showColumns = nodes.showColumns;
-  o.cumulativeOrder = nodes.cum;
-  o.nodeCount = nodes.nodeCount;
-  o.nodeFraction = nodes.nodeFraction;
-  o.edgeFraction = nodes.edgeFraction;
-  o.trim = nodes.trim;
-  o.dropNegative = nodes.dropNegative;
-  o.compactLabels = nodes.compactLabels;
-  o.relativePercentages = nodes.relativePercentages;
-  o.trimPath = nodes.trimPath;
-  o.sourcePath = nodes.sourcePath;
+  o.noInlines = frames.noInlines;
+  o.showColumns = frames.showColumns;
+  o.relativePercentages = frames.relativePercentages;
+  o.trimPath = frames.trimPath;
+  o.sourcePath = frames.sourcePath;
   o.focus = filters.focus;
   o.ignore = filters.ignore;
   o.hide = filters.hide;
@@ -176,6 +167,37 @@ Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& 
   o.tagRoot = filters.tagRoot;
   o.tagLeaf = filters.tagLeaf;
   return chosen;
+}
+
+Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& values,
+                                    const FrameArgs& frames, const NodeArgs& nodes) {
+  if (nodes.cum && nodes.flat)
+    return fail(ErrorCode::InvalidArgument, "both cum and flat are given", "give one of them");
+  PPROF_TRY_ASSIGN(ChosenOptions chosen, reportOptions(filters, values, frames));
+  ReportOptions& o = chosen.options;
+  o.cumulativeOrder = nodes.cum;
+  o.nodeCount = nodes.nodeCount;
+  o.nodeFraction = nodes.nodeFraction;
+  o.edgeFraction = nodes.edgeFraction;
+  o.trim = nodes.trim;
+  o.dropNegative = nodes.dropNegative;
+  o.compactLabels = nodes.compactLabels;
+  return chosen;
+}
+
+Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
+                                 const IgnoredArgs& ignored, const ChosenOptions& chosen) {
+  PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, profiles));
+  PPROF_TRY_ASSIGN(PreparedReport prepared,
+                   prepareReport(std::move(loaded.profile), chosen.options, context.work));
+  ReportInput input{std::move(prepared), std::move(loaded.notes)};
+  const auto add = [&](const std::vector<std::string>& notes) {
+    input.notes.insert(input.notes.end(), notes.begin(), notes.end());
+  };
+  add(chosen.notes);
+  add(ignoredNotes(ignored));
+  add(input.report.notes);
+  return input;
 }
 
 } // namespace pprof

@@ -140,11 +140,39 @@ struct ValueArgs {
   }
 };
 
-/// What a node stands for, how many are shown and in which order.
-struct NodeArgs {
+/// What a frame or node stands for.
+struct FrameArgs {
   bool functions = false, fileFunctions = false, files = false, lines = false, addresses = false;
   bool noInlines = false;
   bool showColumns = false;
+  bool relativePercentages = false;
+  std::string trimPath;
+  std::string sourcePath;
+
+  static auto fields() {
+    const auto flag = [](bool FrameArgs::* member, const char* name, const char* help) {
+      return field(member, {.name = name, .help = help, .section = "Report"});
+    };
+    const auto path = [](std::string FrameArgs::* member, const char* name, const char* help) {
+      return field(member, {.name = name, .help = help, .valueName = "PATH", .section = "Report"});
+    };
+    return std::tuple(
+        flag(&FrameArgs::functions, "functions", "one node a function (the default)"),
+        flag(&FrameArgs::fileFunctions, "filefunctions", "one node a function and file"),
+        flag(&FrameArgs::files, "files", "one node a source file"),
+        flag(&FrameArgs::lines, "lines", "one node a source line"),
+        flag(&FrameArgs::addresses, "addresses", "one node an instruction address"),
+        flag(&FrameArgs::noInlines, "noinlines", "count inlined calls to their callers"),
+        flag(&FrameArgs::showColumns, "showcolumns", "show column numbers with lines"),
+        flag(&FrameArgs::relativePercentages, "relative_percentages",
+             "percentages of what the filters left, not of the whole"),
+        path(&FrameArgs::trimPath, "trim_path", "prefixes to cut from source paths"),
+        path(&FrameArgs::sourcePath, "source_path", "where to look for sources"));
+  }
+};
+
+/// How many nodes are shown and in which order.
+struct NodeArgs {
   bool cum = false;
   bool flat = false;
   std::int64_t nodeCount = -1;
@@ -153,10 +181,7 @@ struct NodeArgs {
   bool trim = true;
   bool dropNegative = false;
   bool compactLabels = false;
-  bool relativePercentages = false;
   bool callTree = false;
-  std::string trimPath;
-  std::string sourcePath;
 
   static auto fields() {
     const auto flag = [](bool NodeArgs::* member, const char* name, const char* help) {
@@ -170,17 +195,7 @@ struct NodeArgs {
                             .valueName = "FRACTION",
                             .section = "Report"});
     };
-    const auto path = [](std::string NodeArgs::* member, const char* name, const char* help) {
-      return field(member, {.name = name, .help = help, .valueName = "PATH", .section = "Report"});
-    };
     return std::tuple(
-        flag(&NodeArgs::functions, "functions", "one node a function (the default)"),
-        flag(&NodeArgs::fileFunctions, "filefunctions", "one node a function and file"),
-        flag(&NodeArgs::files, "files", "one node a source file"),
-        flag(&NodeArgs::lines, "lines", "one node a source line"),
-        flag(&NodeArgs::addresses, "addresses", "one node an instruction address"),
-        flag(&NodeArgs::noInlines, "noinlines", "count inlined calls to their callers"),
-        flag(&NodeArgs::showColumns, "showcolumns", "show column numbers with lines"),
         flag(&NodeArgs::cum, "cum", "order by cumulative value"),
         flag(&NodeArgs::flat, "flat", "order by flat value (the default)"),
         field(&NodeArgs::nodeCount, {.name = "nodecount",
@@ -194,11 +209,7 @@ struct NodeArgs {
         flag(&NodeArgs::trim, "trim", "honour nodecount, nodefraction and edgefraction"),
         flag(&NodeArgs::dropNegative, "drop_negative", "leave out nodes with negative values"),
         flag(&NodeArgs::compactLabels, "compact_labels", "leave out the lines about the profile"),
-        flag(&NodeArgs::relativePercentages, "relative_percentages",
-             "percentages of what the filters left, not of the whole"),
-        flag(&NodeArgs::callTree, "call_tree", "a node for each call path (graphs only)"),
-        path(&NodeArgs::trimPath, "trim_path", "prefixes to cut from source paths"),
-        path(&NodeArgs::sourcePath, "source_path", "where to look for sources"));
+        flag(&NodeArgs::callTree, "call_tree", "a node for each call path (graphs only)"));
   }
 };
 
@@ -242,6 +253,17 @@ struct ChosenOptions {
   std::vector<std::string> notes;
 };
 Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& values,
-                                    const NodeArgs& nodes);
+                                    const FrameArgs& frames);
+/// The same, with what nodes are shown and in which order.
+Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& values,
+                                    const FrameArgs& frames, const NodeArgs& nodes);
+
+/// A profile loaded, filtered and weighed, and what is to be said of how.
+struct ReportInput {
+  PreparedReport report;
+  std::vector<std::string> notes;
+};
+Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
+                                 const IgnoredArgs& ignored, const ChosenOptions& chosen);
 
 } // namespace pprof

@@ -11,6 +11,7 @@ namespace {
 
 struct TopArgs {
   ProfileArgs profiles;
+  FrameArgs frames;
   NodeArgs nodes;
   ValueArgs values;
   FilterArgs filters;
@@ -19,8 +20,8 @@ struct TopArgs {
 
   static auto fields() {
     return std::tuple(
-        group(&TopArgs::profiles), group(&TopArgs::nodes), group(&TopArgs::values),
-        group(&TopArgs::filters), group(&TopArgs::ignored),
+        group(&TopArgs::profiles), group(&TopArgs::frames), group(&TopArgs::nodes),
+        group(&TopArgs::values), group(&TopArgs::filters), group(&TopArgs::ignored),
         field(&TopArgs::includeRaw, {.name = "include_raw",
                                      .help = "put pprof's text into the JSON document too",
                                      .section = "Report"}));
@@ -159,19 +160,11 @@ TopResult makeResult(TopReport report, bool includeRaw) {
 
 Result<TopResult> runTop(Context& context, const TopArgs& args) {
   PPROF_TRY_ASSIGN(const ChosenOptions chosen,
-                   reportOptions(args.filters, args.values, args.nodes));
-  PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, args.profiles));
-  PPROF_TRY_ASSIGN(PreparedReport prepared,
-                   prepareReport(std::move(loaded.profile), chosen.options, context.work));
-  PPROF_TRY_ASSIGN(TopReport report, topReport(std::move(prepared), context.work));
+                   reportOptions(args.filters, args.values, args.frames, args.nodes));
+  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.profiles, args.ignored, chosen));
+  PPROF_TRY_ASSIGN(TopReport report, topReport(std::move(input.report), context.work));
   TopResult result = makeResult(std::move(report), args.includeRaw);
-  const auto addNotes = [&](const std::vector<std::string>& notes) {
-    result.notes.insert(result.notes.end(), notes.begin(), notes.end());
-  };
-  addNotes(loaded.notes);
-  addNotes(chosen.notes);
-  addNotes(ignoredNotes(args.ignored));
-  addNotes(result.report.notes);
+  result.notes = std::move(input.notes);
   return result;
 }
 

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/analysis/call_tree.h"
+
+#include "core/measurement/measurement.h"
+#include "core/profile/bytes_interner.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace pprof {
+
+namespace {
+
+constexpr std::size_t kStacksPerCheck = 1024;
+constexpr std::uint32_t kRootVertex = 0;
+/// More frames than a tree may have: each takes about a hundred bytes while it is built.
+constexpr std::size_t kMostFrames = std::size_t{1} << 25;
+
+void addTo(std::int64_t& sum, std::int64_t value) {
+  sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) +
+                                  static_cast<std::uint64_t>(value));
+}
+
+/// A path's hash from that of the path without its last frame. Multiplications that do not lose
+/// bits, so two paths of one length and one last frame that differ before it differ in it.
+std::uint64_t extended(std::uint64_t prefix, NodeIndex node) {
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15ULL;
+  constexpr int kShift = 29;
+  std::uint64_t mixed = (prefix ^ (std::uint64_t{node.value()} + 1)) * kOdd;
+  mixed ^= mixed >> kShift;
+  return mixed * 0xBF58476D1CE4E5B9ULL;
+}
+
+/// The paths that were seen, in the order in which they were: a caller before its callees.
+class PathTable {
+public:
+  struct Vertex {
+    std::uint64_t hash = 0;
+    NodeIndex node;
+    std::uint32_t parent = kRootVertex;
+    std::uint32_t depth = 0;
+  };
+
+  PathTable() {
+    vertices_.push_back(Vertex{});
+    self_.push_back(0);
+    slots_.assign(kFirstSlots, 0);
+  }
+
+  /// The path that has this hash, ends in this node and is that long; the root if there is none.
+  [[nodiscard]] std::uint32_t find(std::uint64_t hash, NodeIndex node, std::uint32_t depth) const {
+    for (std::size_t at = hash & (slots_.size() - 1); slots_[at] != 0;
+         at = (at + 1) & (slots_.size() - 1)) {
+      const Vertex& vertex = vertices_[slots_[at]];
+      if (vertex.hash == hash && vertex.node == node && vertex.depth == depth)
+        return slots_[at];
+    }
+    return kRootVertex;
+  }
+  void prefetch(std::uint64_t hash) const {
+    __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+  }
+
+  std::uint32_t add(const Vertex& vertex) {
+    const auto index = static_cast<std::uint32_t>(vertices_.size());
+    vertices_.push_back(vertex);
+    self_.push_back(0);
+    if (vertices_.size() * 2 > slots_.size())
+      rehash();
+    else
+      place(index);
+    return index;
+  }
+  void addSelf(std::uint32_t vertex, std::int64_t weight) { addTo(self_[vertex], weight); }
+
+  [[nodiscard]] std::size_t size() const { return vertices_.size(); }
+  [[nodiscard]] const Vertex& operator[](std::size_t i) const { return vertices_[i]; }
+  [[nodiscard]] std::int64_t self(std::size_t i) const { return self_[i]; }
+
+private:
+  static constexpr std::size_t kFirstSlots = 4096;
+
+  void place(std::uint32_t index) {
+    std::size_t at = vertices_[index].hash & (slots_.size() - 1);
+    while (slots_[at] != 0)
+      at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = index;
+  }
+  void rehash() {
+    slots_.assign(slots_.size() * 2, 0);
+    for (std::size_t i = 1; i < vertices_.size(); ++i)
+      place(static_cast<std::uint32_t>(i));
+  }
+
+  PodVector<Vertex> vertices_; ///< number 0 is the root
+  PodVector<std::int64_t> self_;
+  PodVector<std::uint32_t> slots_; ///< numbers of vertices; 0: free
+};
+
+/// Puts stacks into the table, one after the other.
+class StackInserter {
+public:
+  StackInserter(const PreparedReport& report, const NodeTable& nodes, PathTable& paths)
+      : report_(report), nodes_(nodes), paths_(paths), seed_(hashSeed()) {}
+
+  /// Adds a stack; false if the tree would be too large with it.
+  bool add(StackIndex stack) {
+    if (!readPath(stack))
+      return false;
+    if (path_.empty())
+      return true;
+    std::uint32_t vertex = deepestKnown();
+    for (std::size_t depth = paths_[vertex].depth; depth < path_.size(); ++depth)
+      vertex =
+          paths_.add({hashes_[depth], path_[depth], vertex, static_cast<std::uint32_t>(depth + 1)});
+    paths_.addSelf(vertex, report_.weight[stack.value()]);
+    return paths_.size() <= kMostFrames;
+  }
+
+private:
+  /// The stack's nodes from the root on, and the hash of each of its prefixes. False if there are
+  /// too many.
+  bool readPath(StackIndex stack) {
+    path_.clear();
+    hashes_.clear();
+    std::uint64_t hash = seed_;
+    const std::span<const LocationIndex> locations = report_.view.stack(stack);
+    for (std::size_t i = locations.size(); i-- > 0;) {
+      const std::span<const NodeIndex> frames = nodes_.frames(locations[i]);
+      for (std::size_t k = frames.size(); k-- > 0;) {
+        hash = extended(hash, frames[k]);
+        path_.push_back(frames[k]);
+        hashes_.push_back(hash);
+        paths_.prefetch(hash);
+      }
+      if (path_.size() > kMostFrames)
+        return false;
+    }
+    return true;
+  }
+
+  /// The vertex of the longest prefix that is in the table. Each prefix of a known path is known.
+  [[nodiscard]] std::uint32_t deepestKnown() const {
+    std::uint32_t best = kRootVertex;
+    std::size_t low = 0; // known
+    std::size_t high = path_.size();
+    while (low < high) {
+      const std::size_t middle = low + (high - low + 1) / 2;
+      const std::uint32_t found =
+          paths_.find(hashes_[middle - 1], path_[middle - 1], static_cast<std::uint32_t>(middle));
+      if (found == kRootVertex) {
+        high = middle - 1;
+      } else {
+        best = found;
+        low = middle;
+      }
+    }
+    return best;
+  }
+
+  const PreparedReport& report_;
+  const NodeTable& nodes_;
+  PathTable& paths_;
+  std::uint64_t seed_;
+  PodVector<NodeIndex> path_;
+  PodVector<std::uint64_t> hashes_;
+};
+
+/// For each node its place in the order of names.
+PodVector<std::uint32_t> nameRanks(const NodeTable& nodes) {
+  std::vector<std::string> names;
+  names.reserve(nodes.size());
+  for (std::uint32_t i = 0; i < nodes.size(); ++i)
+    names.push_back(nodes.printableName(NodeIndex(i)));
+  std::vector<std::uint32_t> order(nodes.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return names[a] != names[b] ? names[a] < names[b] : a < b;
+  });
+  PodVector<std::uint32_t> ranks;
+  ranks.assign(nodes.size(), 0);
+  for (std::uint32_t i = 0; i < order.size(); ++i)
+    ranks[order[i]] = i;
+  return ranks;
+}
+
+} // namespace
+
+/// Turns the table of paths into a tree in depth-first order.
+class CallTreeBuilder {
+public:
+  CallTreeBuilder(const PathTable& paths, const NodeTable& nodes)
+      : paths_(paths), count_(paths.size()), ranks_(nameRanks(nodes)) {}
+
+  CallTree build() {
+    sumUp();
+    listCallees();
+    placeAll();
+    return std::move(tree_);
+  }
+
+private:
+  /// What the order of callees is decided by.
+  struct Callee {
+    std::int64_t span;
+    std::uint32_t rank;
+    std::uint32_t vertex;
+  };
+
+  /// Callers come before their callees, so one pass backwards sums up.
+  void sumUp() {
+    total_.assign(count_, 0);
+    span_.assign(count_, 0);
+    frames_.assign(count_, 1);
+    callees_.assign(count_ + 1, 0);
+    for (std::size_t i = count_; i-- > 0;) {
+      const std::int64_t self = paths_.self(i);
+      addTo(total_[i], self);
+      addTo(span_[i], magnitude(self));
+      if (i == kRootVertex)
+        break;
+      const std::uint32_t parent = paths_[i].parent;
+      addTo(total_[parent], total_[i]);
+      addTo(span_[parent], span_[i]);
+      frames_[parent] += frames_[i];
+      ++callees_[parent];
+    }
+  }
+
+  /// The callees of each vertex, sorted, one list behind the other.
+  void listCallees() {
+    std::uint32_t sum = 0;
+    for (std::uint32_t& count : callees_) {
+      sum += count;
+      count = sum; // where the list ends; filling it moves this to where it begins
+    }
+    list_.assign(count_, Callee{});
+    for (std::size_t i = count_; i-- > 1;)
+      list_[--callees_[paths_[i].parent]] = {span_[i], ranks_[paths_[i].node.value()],
+                                             static_cast<std::uint32_t>(i)};
+    for (std::size_t i = 0; i < count_; ++i) {
+      Callee* const from = list_.data() + callees_[i];
+      Callee* const to = list_.data() + callees_[i + 1];
+      if (to - from > 1)
+        std::sort(from, to, [](const Callee& a, const Callee& b) {
+          return a.span != b.span ? a.span > b.span : a.rank < b.rank;
+        });
+    }
+  }
+
+  /// A vertex's place is known once its caller's is.
+  void placeAll() {
+    prepareColumns();
+    PodVector<FrameIndex> places;
+    places.assign(count_, CallTree::root());
+    place(kRootVertex, CallTree::root(), FrameIndex());
+    for (std::size_t i = 0; i < count_; ++i) {
+      std::uint32_t next = places[i].value() + 1;
+      for (std::uint32_t k = callees_[i]; k < callees_[i + 1]; ++k) {
+        const std::uint32_t vertex = list_[k].vertex;
+        places[vertex] = FrameIndex(next);
+        place(vertex, FrameIndex(next), places[i]);
+        next += frames_[vertex];
+      }
+    }
+  }
+
+  void prepareColumns() {
+    tree_.node_.assign(count_, NodeIndex());
+    tree_.parent_.assign(count_, FrameIndex());
+    tree_.depth_.assign(count_, 0);
+    tree_.subtreeEnd_.assign(count_, FrameIndex());
+    tree_.self_.assign(count_, 0);
+    tree_.total_.assign(count_, 0);
+    for (std::size_t i = 0; i < count_; ++i)
+      if (total_[i] != span_[i]) {
+        tree_.span_.assign(count_, 0);
+        break;
+      }
+  }
+
+  void place(std::uint32_t vertex, FrameIndex at, FrameIndex caller) {
+    const std::uint32_t i = at.value();
+    tree_.node_[i] = paths_[vertex].node;
+    tree_.parent_[i] = caller;
+    tree_.depth_[i] = paths_[vertex].depth;
+    tree_.subtreeEnd_[i] = FrameIndex(i + frames_[vertex]);
+    tree_.self_[i] = paths_.self(vertex);
+    tree_.total_[i] = total_[vertex];
+    if (!tree_.span_.empty())
+      tree_.span_[i] = span_[vertex];
+    tree_.deepest_ = std::max(tree_.deepest_, paths_[vertex].depth);
+  }
+
+  const PathTable& paths_;
+  std::size_t count_;
+  PodVector<std::uint32_t> ranks_;
+  PodVector<std::int64_t> total_;
+  PodVector<std::int64_t> span_;
+  PodVector<std::uint32_t> frames_;  ///< in the subtree
+  PodVector<std::uint32_t> callees_; ///< where each vertex's begin in list_
+  PodVector<Callee> list_;
+  CallTree tree_;
+};
+
+FrameIndex CallTree::nextSibling(FrameIndex i) const {
+  const FrameIndex next = subtreeEnd(i);
+  const FrameIndex caller = parent(i);
+  return caller.valid() && next < subtreeEnd(caller) ? next : FrameIndex();
+}
+
+FrameIndex CallTree::previousSibling(FrameIndex i) const {
+  const FrameIndex caller = parent(i);
+  if (!caller.valid() || i.value() == caller.value() + 1)
+    return {};
+  FrameIndex at(i.value() - 1); // the last frame under the sibling
+  while (parent(at) != caller)
+    at = parent(at);
+  return at;
+}
+
+std::size_t CallTree::byteSize() const {
+  return node_.byteCapacity() + parent_.byteCapacity() + depth_.byteCapacity() +
+         subtreeEnd_.byteCapacity() + self_.byteCapacity() + total_.byteCapacity() +
+         span_.byteCapacity();
+}
+
+Result<CallTree> buildCallTree(const PreparedReport& report, const NodeTable& nodes,
+                               const Work& work) {
+  if (report.options.mean)
+    return fail(ErrorCode::InvalidArgument, "averages do not add up, so they have no call tree",
+                "leave out mean");
+  PathTable paths;
+  StackInserter inserter(report, nodes, paths);
+  const std::size_t stacks = report.weight.size();
+  for (std::size_t i = 0; i < stacks; ++i) {
+    if (i % kStacksPerCheck == 0) {
+      PPROF_TRY(work.cancel.check());
+      work.report("building the call tree", i, stacks);
+    }
+    if (report.touched[i] != 0 && report.weight[i] != 0 && !inserter.add(StackIndex(i)))
+      return fail(ErrorCode::LimitExceeded,
+                  "the call tree has more than " + std::to_string(kMostFrames) + " frames",
+                  "keep a part of the stacks: --focus, --show_from, --hide");
+  }
+  return CallTreeBuilder(paths, nodes).build();
+}
+
+TreeMatches matchFrames(const CallTree& tree, const std::vector<bool>& matchingNodes) {
+  TreeMatches matches;
+  matches.frames.assign(tree.size(), false);
+  std::uint32_t countedUntil = 0; // frames before it are under a match that was counted
+  for (std::uint32_t i = 1; i < tree.size(); ++i) {
+    const FrameIndex frame(i);
+    if (!matchingNodes[tree.node(frame).value()])
+      continue;
+    matches.frames[i] = true;
+    ++matches.count;
+    if (i < countedUntil)
+      continue;
+    addTo(matches.span, tree.span(frame));
+    countedUntil = tree.subtreeEnd(frame).value();
+  }
+  return matches;
+}
+
+} // namespace pprof

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/analysis/nodes.h"
+
+namespace pprof {
+
+/// A frame of a call tree: one function (or file, line, …) under one path of callers.
+using FrameIndex = Index<struct CallTreeTag>;
+
+/// All call paths of a report as one prefix tree, in depth-first order: a frame's callees follow
+/// it, and [i, subtreeEnd(i)) is the frame i with everything under it. Frame 0 is the root, which
+/// stands for all stacks and has no node.
+///
+/// Among a frame's callees the widest comes first; equal ones are in the order of their names, so
+/// that pictures of two profiles can be compared.
+///
+/// `total` is what the stacks through a frame sum up to, `self` what those that end there do; both
+/// may be negative in a comparison. `span` is what a frame is drawn as wide as: the sum of the
+/// magnitudes of `self` in its subtree. It always is as much as its callees and its own magnitude
+/// together, and equals `total` where nothing is negative.
+class CallTree {
+public:
+  [[nodiscard]] std::size_t size() const { return node_.size(); }
+  [[nodiscard]] static FrameIndex root() { return FrameIndex(0U); }
+
+  [[nodiscard]] NodeIndex node(FrameIndex i) const { return node_[i.value()]; }
+  /// The caller; none for the root.
+  [[nodiscard]] FrameIndex parent(FrameIndex i) const { return parent_[i.value()]; }
+  /// 0 for the root.
+  [[nodiscard]] std::uint32_t depth(FrameIndex i) const { return depth_[i.value()]; }
+  [[nodiscard]] FrameIndex subtreeEnd(FrameIndex i) const { return subtreeEnd_[i.value()]; }
+  [[nodiscard]] std::int64_t self(FrameIndex i) const { return self_[i.value()]; }
+  [[nodiscard]] std::int64_t total(FrameIndex i) const { return total_[i.value()]; }
+  [[nodiscard]] std::int64_t span(FrameIndex i) const {
+    return span_.empty() ? total_[i.value()] : span_[i.value()];
+  }
+  [[nodiscard]] std::uint32_t deepest() const { return deepest_; }
+  [[nodiscard]] std::size_t byteSize() const;
+
+  /// The first callee, or none.
+  [[nodiscard]] FrameIndex firstCallee(FrameIndex i) const {
+    return i.value() + 1 < subtreeEnd_[i.value()].value() ? FrameIndex(i.value() + 1)
+                                                          : FrameIndex();
+  }
+  /// The next callee of the same caller, or none.
+  [[nodiscard]] FrameIndex nextSibling(FrameIndex i) const;
+  /// The sibling before it, or none. O(depth of what is before it).
+  [[nodiscard]] FrameIndex previousSibling(FrameIndex i) const;
+  /// Whether `i` is `ancestor` or under it.
+  [[nodiscard]] bool isWithin(FrameIndex i, FrameIndex ancestor) const {
+    return i >= ancestor && i < subtreeEnd(ancestor);
+  }
+
+private:
+  friend class CallTreeBuilder;
+  PodVector<NodeIndex> node_;
+  PodVector<FrameIndex> parent_;
+  PodVector<std::uint32_t> depth_;
+  PodVector<FrameIndex> subtreeEnd_;
+  PodVector<std::int64_t> self_;
+  PodVector<std::int64_t> total_;
+  PodVector<std::int64_t> span_; ///< empty: the same as total_
+  std::uint32_t deepest_ = 0;
+};
+
+/// Builds the tree of a report's stacks over its nodes. Stacks without weight are left out. A
+/// report with `mean` has none, since averages do not add up; that is an error.
+///
+/// About one table lookup for each frame that a stack does not share with the ones before, and as
+/// many as the binary logarithm of its depth besides.
+Result<CallTree> buildCallTree(const PreparedReport& report, const NodeTable& nodes,
+                               const Work& work);
+
+/// What frames are found by a search, and how much of everything goes through them.
+struct TreeMatches {
+  std::vector<bool> frames; ///< by frame
+  std::size_t count = 0;
+  std::int64_t span = 0; ///< of the matching frames, those under another match not counted again
+};
+/// `matchingNodes` says by node whether it is wanted. O(frames).
+TreeMatches matchFrames(const CallTree& tree, const std::vector<bool>& matchingNodes);
+
+} // namespace pprof
