@@ -77,6 +77,7 @@ void Document::startLoad(const QStringList& names) {
     stateBefore_ = state_;
   const std::uint64_t job = beginJob();
   setUpdating(false);
+  requested_ = names;
   progress_ = {tr("opening"), 0, 0};
   setState(State::Loading);
   ViewArgs args = toStruct<ViewArgs>(choice_);
@@ -121,9 +122,13 @@ void Document::choose(const std::string& argument, const Json& value) {
     changed.erase(argument);
   else
     changed[argument] = value;
-  if (changed == choice_)
+  choose(changed);
+}
+
+void Document::choose(const Json& choice) {
+  if (choice == choice_)
     return;
-  choice_ = std::move(changed);
+  choice_ = choice;
   if (state_ == State::Ready)
     startUpdate();
 }

@@ -45,6 +45,8 @@ public:
   [[nodiscard]] State state() const { return state_; }
   /// The profiles that are shown, or that could not be opened.
   [[nodiscard]] const QStringList& names() const { return names_; }
+  /// The profiles that are being opened.
+  [[nodiscard]] const QStringList& requested() const { return requested_; }
   [[nodiscard]] const Error& error() const { return error_; } ///< of Failed
   [[nodiscard]] const LoadProgress& progress() const { return progress_; }
   /// Null unless Ready.
@@ -57,6 +59,8 @@ public:
   [[nodiscard]] const Json& choice() const { return choice_; }
   /// Changes one argument of the choice; a null value takes it away.
   void choose(const std::string& argument, const Json& value);
+  /// Puts another choice in the place of the whole.
+  void choose(const Json& choice);
   /// Arguments for an operation on what is shown: the profiles and the choice.
   [[nodiscard]] Json arguments() const;
   /// The number of the sample type that is shown.
@@ -97,6 +101,7 @@ private:
   Limits limits_;
   State state_ = State::Empty;
   QStringList names_;
+  QStringList requested_;
   Error error_;
   LoadProgress progress_;
   ProfilePtr profile_;

@@ -16,88 +16,77 @@ public:
       : tree_(tree), options_(options) {}
 
   FlameLayout layout() {
-    if (tree_.size() == 0 || !(options_.width > 0))
+    const bool drawable = tree_.size() > 0 && options_.width > 0 && options_.interval.length > 0;
+    if (!drawable || tree_.span(CallTree::root()) <= 0)
       return {};
-    addCallers();
-    addCallees();
+    scale_ = options_.width / options_.interval.length;
+    rooms_ = {{0, tree_.span(CallTree::root())}};
+    for (FrameIndex i = CallTree::root(); i.value() < tree_.size();)
+      i = addFrame(i);
     return byRow();
   }
 
 private:
-  /// Where the callees of a frame at one depth go: spans, counted from the left edge.
+  /// Where the callees of a frame at one depth go: spans, counted from the root's left edge.
   struct Room {
     std::int64_t next = 0;
     std::int64_t end = 0;
   };
 
-  void addCallers() {
-    std::vector<FrameIndex> path;
-    for (FrameIndex i = options_.zoom.frame; i.valid(); i = tree_.parent(i))
-      path.push_back(i);
-    std::reverse(path.begin(), path.end());
-    for (const FrameIndex i : path)
-      add({0, options_.width, tree_.depth(i), i, {}, 0, tree_.span(i)});
-  }
-
-  void addCallees() {
-    const FlameZoom& zoom = options_.zoom;
-    const bool some = zoom.firstCallee.valid();
-    FrameIndex i = some ? zoom.firstCallee : FrameIndex(zoom.frame.value() + 1);
-    const FrameIndex end = tree_.subtreeEnd(zoom.frame);
-    const std::int64_t callees = some ? spanFrom(zoom.firstCallee) : calleesSpan(zoom.frame);
-    const std::int64_t whole = some ? callees : tree_.span(zoom.frame);
-    if (whole <= 0)
-      return;
-    scale_ = options_.width / static_cast<double>(whole);
-    rooms_.assign(tree_.depth(zoom.frame) + 2, Room());
-    rooms_.back() = {0, callees};
-    while (i < end)
-      i = addFrame(i);
-  }
-
-  /// Adds the box of a frame, or that of it and its siblings to the right. Returns the next frame.
+  /// Adds the box of a frame, or that of it and its siblings to the right. Returns the next frame
+  /// to look at.
   FrameIndex addFrame(FrameIndex i) {
     const std::uint32_t row = tree_.depth(i);
     Room& room = rooms_[row];
-    const std::int64_t span = tree_.span(i);
-    const double x = static_cast<double>(room.next) * scale_;
-    const double width = static_cast<double>(span) * scale_;
-    if (row >= options_.endRow)
-      return tree_.subtreeEnd(tree_.parent(i));
-    if (width < options_.leastWidth) {
-      const FrameIndex caller = tree_.parent(i);
-      const FrameIndex end = tree_.subtreeEnd(caller);
-      const std::int64_t rest = room.end - room.next;
-      if (rest > 0)
-        add({x, static_cast<double>(rest) * scale_, row, caller, i, end.value() - i.value(), rest});
-      return end;
-    }
-    add({x, width, row, i, {}, 0, span});
-    const Room callees{room.next, room.next + calleesSpan(i)};
-    room.next += span;
+    const FlameBox box = boxAt(room.next, tree_.span(i), row);
+    if (row >= options_.endRow || box.x >= options_.width)
+      return endOfSiblings(i);
+    if (box.width < options_.leastWidth)
+      return gather(i, room);
+    room.next += box.span;
+    if (box.x + box.width <= 0)
+      return tree_.subtreeEnd(i);
+    add(box).frame = i;
     if (rooms_.size() < row + std::size_t{2})
       rooms_.emplace_back();
-    rooms_[row + 1] = callees;
+    rooms_[row + 1] = {box.offset, box.offset + box.span - magnitude(tree_.self(i))};
     return FrameIndex(i.value() + 1);
   }
 
-  [[nodiscard]] std::int64_t calleesSpan(FrameIndex i) const {
-    return tree_.span(i) - magnitude(tree_.self(i));
-  }
-  [[nodiscard]] std::int64_t spanFrom(FrameIndex first) const {
-    std::int64_t sum = 0;
-    for (FrameIndex i = first; i.valid(); i = tree_.nextSibling(i))
-      sum += tree_.span(i);
-    return sum;
+  /// Siblings are sorted by width, so all that follow are as narrow.
+  FrameIndex gather(FrameIndex first, const Room& room) {
+    const FrameIndex end = endOfSiblings(first);
+    FlameBox box = boxAt(room.next, room.end - room.next, tree_.depth(first));
+    if (box.span <= 0 || box.x + box.width <= 0)
+      return end;
+    box.frame = tree_.parent(first);
+    box.firstGathered = first;
+    box.gatheredFrames = end.value() - first.value();
+    add(box);
+    return end;
   }
 
-  void add(const FlameBox& box) {
-    if (box.row >= options_.endRow)
-      return;
+  [[nodiscard]] FrameIndex endOfSiblings(FrameIndex i) const {
+    const FrameIndex caller = tree_.parent(i);
+    return tree_.subtreeEnd(caller.valid() ? caller : i);
+  }
+
+  [[nodiscard]] FlameBox boxAt(std::int64_t offset, std::int64_t span, std::uint32_t row) const {
+    FlameBox box;
+    box.x = (static_cast<double>(offset) - options_.interval.begin) * scale_;
+    box.width = static_cast<double>(span) * scale_;
+    box.row = row;
+    box.offset = offset;
+    box.span = span;
+    return box;
+  }
+
+  FlameBox& add(const FlameBox& box) {
     if (box.row >= counts_.size())
       counts_.resize(box.row + std::size_t{1}, 0);
     ++counts_[box.row];
     found_.push_back(box);
+    return found_.back();
   }
 
   /// The boxes were found depth first, so those of one row already are in their order.
@@ -135,6 +124,18 @@ const FlameBox* FlameLayout::at(std::size_t rowNumber, double x) const {
     return nullptr;
   const FlameBox& box = *(after - 1);
   return x < box.x + box.width ? &box : nullptr;
+}
+
+FlameInterval wholeInterval(const CallTree& tree) {
+  return {0, tree.size() == 0 ? 0 : static_cast<double>(tree.span(CallTree::root()))};
+}
+
+FlameInterval intervalOf(const CallTree& tree, FrameIndex frame) {
+  double begin = 0;
+  for (FrameIndex on = frame; tree.parent(on).valid(); on = tree.parent(on))
+    for (FrameIndex i(tree.parent(on).value() + 1); i != on; i = tree.subtreeEnd(i))
+      begin += static_cast<double>(tree.span(i));
+  return {begin, static_cast<double>(tree.span(frame))};
 }
 
 FlameLayout layoutFlame(const CallTree& tree, const FlameLayoutOptions& options) {

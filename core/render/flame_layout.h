@@ -11,35 +11,41 @@ namespace pprof {
 /// One box of a flame graph: a frame, or callees of one that are too narrow to be drawn one by one,
 /// gathered ("n more").
 struct FlameBox {
-  double x = 0;
+  double x = 0; ///< may be left of the picture, and the box may reach over its edges
   double width = 0;
   std::uint32_t row = 0;            ///< the depth of the frame; 0 is the root
+  std::uint32_t gatheredFrames = 0; ///< how many frames a gathered box stands for, with all theirs
   FrameIndex frame;                 ///< the frame, or the caller of the gathered ones
   FrameIndex firstGathered;         ///< valid for a gathered box: its first callee of `frame`
-  std::uint32_t gatheredFrames = 0; ///< how many frames a gathered box stands for, with all theirs
-  std::int64_t span = 0;            ///< what the width stands for
+  std::int64_t offset = 0; ///< where it begins, as a span counted from the root's left edge
+  std::int64_t span = 0;   ///< what the width stands for
 
   [[nodiscard]] bool isGathered() const { return firstGathered.valid(); }
 };
 
-/// What fills the width: a frame, or of its callees those from one on.
-struct FlameZoom {
-  FrameIndex frame = CallTree::root();
-  FrameIndex firstCallee = {}; ///< none: the frame with all of its callees
-  bool operator==(const FlameZoom&) const = default;
+/// The stretch of the root's span that fills the picture. Callers of what is in it are cut by the
+/// picture's edges.
+struct FlameInterval {
+  double begin = 0;
+  double length = 0;
+  bool operator==(const FlameInterval&) const = default;
 };
+/// All of it.
+FlameInterval wholeInterval(const CallTree& tree);
+/// What a frame takes; nothing if it has no span. O(frames before it among the callees on its
+/// path).
+FlameInterval intervalOf(const CallTree& tree, FrameIndex frame);
 
 struct FlameLayoutOptions {
-  double width = 0;        ///< of the whole, in pixels
+  double width = 0;        ///< of the picture, in pixels
   double leastWidth = 0.5; ///< narrower frames are gathered
-  FlameZoom zoom = {};
+  FlameInterval interval = {};
   std::uint32_t endRow = 0xFFFFFFFF; ///< rows from this one on are left out
 };
 
-/// The boxes of a flame graph. The callers of the zoomed frame are as wide as the whole; below it
-/// each callee is as wide as its share of its caller's span, and the callers' own part is at the
-/// right of it. The widths of a frame's boxes add up to its width but for its own part: nothing is
-/// dropped.
+/// The boxes of a flame graph. Each frame is as wide as its span; its callees begin at its left
+/// edge and its own part is to the right of them. The widths of a frame's boxes add up to its width
+/// but for its own part: nothing is dropped. What lies outside of the interval is not there.
 struct FlameLayout {
   std::vector<FlameBox> boxes;      ///< row by row, from left to right
   std::vector<std::size_t> rowEnds; ///< by row, into `boxes`

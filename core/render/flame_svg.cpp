@@ -47,6 +47,7 @@ public:
     FlameLayoutOptions layout;
     layout.width = inner_;
     layout.leastWidth = options.leastFraction * inner_;
+    layout.interval = wholeInterval(graph.tree);
     layout_ = layoutFlame(graph.tree, layout);
     lines_ = headerLines();
     top_ = kHeadingBaseline + kLineHeight * static_cast<double>(lines_.size() + 1);

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "app/desktop/actions.h"
+
+#include "app/desktop/main_window.h"
+
+#include <array>
+
+namespace pprof::desktop {
+
+namespace {
+
+#define TEXT(text) QT_TRANSLATE_NOOP("pprof::desktop::MainWindow", text)
+
+constexpr bool kNeedsProfile = true;
+constexpr bool kCheckable = true;
+constexpr bool kGroup = true;
+
+constexpr auto kActions = std::to_array<ActionSpec>({
+    {"open", MenuId::File, TEXT("&Open…"), TEXT("Open a profile"), "Ctrl+O",
+     &MainWindow::chooseFiles},
+    {"reload", MenuId::File, TEXT("&Reload"), TEXT("Read the profile from disk again"), "F5",
+     &MainWindow::reload, kNeedsProfile},
+    {"export", MenuId::File, TEXT("&Export flame graph…"),
+     TEXT("Write what is shown as a flame graph file"), "Ctrl+E", &MainWindow::exportFlameGraph,
+     kNeedsProfile, false, kGroup},
+    {"copyCommand", MenuId::File, TEXT("&Copy as command"),
+     TEXT("Copy the command line that prints what is shown"), "Ctrl+Shift+C",
+     &MainWindow::copyCommand, kNeedsProfile},
+    {"information", MenuId::File, TEXT("Profile &information"), TEXT("What the profile holds"),
+     "Ctrl+I", &MainWindow::showInformation, kNeedsProfile},
+    {"flameGraph", MenuId::View, TEXT("&Flame graph"), TEXT("Show the flame graph"), "Ctrl+1",
+     &MainWindow::showFlameGraph, kNeedsProfile},
+    {"top", MenuId::View, TEXT("&Top"), TEXT("Show the table of functions"), "Ctrl+3",
+     &MainWindow::showTop, kNeedsProfile},
+    {"back", MenuId::View, TEXT("&Back"), TEXT("Go back to where the flame graph was before"),
+     "Alt+Left", &MainWindow::back, kNeedsProfile, false, kGroup},
+    {"forward", MenuId::View, TEXT("For&ward"), TEXT("Take the last step back again"), "Alt+Right",
+     &MainWindow::forward, kNeedsProfile},
+    {"resetZoom", MenuId::View, TEXT("&Reset zoom"), TEXT("Show the whole flame graph"), "Ctrl+0",
+     &MainWindow::resetZoom, kNeedsProfile},
+    {"search", MenuId::View, TEXT("&Search…"), TEXT("Search for frames in the flame graph"),
+     "Ctrl+F", &MainWindow::search, kNeedsProfile, false, kGroup},
+    {"nextMatch", MenuId::View, TEXT("&Next match"), TEXT("Go to the next frame found"), "F3",
+     &MainWindow::nextMatch, kNeedsProfile},
+    {"previousMatch", MenuId::View, TEXT("&Previous match"), TEXT("Go to the frame found before"),
+     "Shift+F3", &MainWindow::previousMatch, kNeedsProfile},
+    {"systemTheme", MenuId::View, TEXT("S&ystem theme"), TEXT("Light or dark as the system is"), "",
+     &MainWindow::useSystemTheme, false, kCheckable, kGroup},
+    {"lightTheme", MenuId::View, TEXT("&Light theme"), TEXT("Dark text on light ground"), "",
+     &MainWindow::useLightTheme, false, kCheckable},
+    {"darkTheme", MenuId::View, TEXT("&Dark theme"), TEXT("Light text on dark ground"), "",
+     &MainWindow::useDarkTheme, false, kCheckable},
+    {"clearFilters", MenuId::Filter, TEXT("&Clear filters"), TEXT("Take all filters away"),
+     "Ctrl+Shift+F", &MainWindow::clearFilters, kNeedsProfile},
+    {"about", MenuId::Help, TEXT("&About pprof-desktop"), TEXT("Version and licence"), "",
+     &MainWindow::about},
+});
+
+#undef TEXT
+
+constexpr auto kOperations = std::to_array<OperationAction>({
+    {"pprof.top", "top", ""},
+    {"pprof.meta", "information", ""},
+    {"pprof.flamegraph", "export", ""},
+});
+
+} // namespace
+
+std::span<const ActionSpec> actionSpecs() { return kActions; }
+std::span<const OperationAction> operationActions() { return kOperations; }
+
+} // namespace pprof::desktop

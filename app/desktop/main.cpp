@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "app/desktop/main_window.h"
+#include "app/desktop/options.h"
+#include "app/views/flame_accessible.h"
+#include "core/sources/environment.h"
+
+#include <QApplication>
+#include <QFileInfo>
+#include <cstdio>
+#include <cstdlib>
+
+using namespace pprof;
+using namespace pprof::desktop;
+
+namespace {
+
+enum ExitCode { kDone = 0, kFailed = 1, kWrongUsage = 2 };
+
+void print(std::FILE* where, const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), where);
+  std::fflush(where);
+}
+
+int refuse(const Error& error, int code) {
+  print(stderr, "pprof-desktop: " + error.message + "\n" +
+                    (error.hint.empty() ? "" : "  hint: " + error.hint + "\n"));
+  return code;
+}
+
+/// Keeps Qt's chatter off standard error, and says in a sentence that there is no display, where Qt
+/// would abort.
+void onQtMessage(QtMsgType type, const QMessageLogContext& /*context*/, const QString& message) {
+  if (type == QtFatalMsg && message.contains(QStringLiteral("platform plugin"))) {
+    refuse(
+        {ErrorCode::Unreadable, "there is no display to open a window on",
+         "set DISPLAY or WAYLAND_DISPLAY, or use profctl or pprof-desktop --mcp, which need none"},
+        kFailed);
+    std::_Exit(kFailed);
+  }
+  if (type == QtCriticalMsg || type == QtFatalMsg ||
+      qEnvironmentVariableIsSet("PPROF_DESKTOP_DEBUG"))
+    print(stderr, message.toStdString() + "\n");
+}
+
+QStringList absolutePaths(const QStringList& files) {
+  QStringList absolute;
+  for (const QString& file : files)
+    absolute << QFileInfo(file).absoluteFilePath();
+  return absolute;
+}
+
+int runWindow(int argc, char** argv, const Options& options, const Limits& limits) {
+  QApplication app(argc, argv);
+  QApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("io.github.pprof_mcp.PprofDesktop")));
+  installFlameAccessibility();
+  Settings settings;
+  Theming theming;
+  theming.apply(options.theme.value_or(settings.theme()));
+  MainWindow window(limits, theming, settings);
+  window.show();
+  window.open(absolutePaths(options.files));
+  return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  QCoreApplication::setOrganizationName(QStringLiteral("pprof-mcp"));
+  QCoreApplication::setApplicationName(QStringLiteral("pprof-desktop"));
+  QCoreApplication::setApplicationVersion(QStringLiteral(PPROF_VERSION));
+  QStringList words;
+  for (int i = 1; i < argc; ++i)
+    words << QString::fromLocal8Bit(argv[i]);
+  const Result<Options> options = parseOptions(words);
+  if (!options)
+    return refuse(options.error(), kWrongUsage);
+  if (options->help || options->version) {
+    print(stdout, options->help ? helpText() : "pprof-desktop " PPROF_VERSION "\n");
+    return kDone;
+  }
+  const Result<Limits> limits = limitsFromEnvironment();
+  if (!limits)
+    return refuse(limits.error(), kWrongUsage);
+  qInstallMessageHandler(onQtMessage);
+  return runWindow(argc, argv, *options, *limits);
+}

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "app/desktop/main_window.h"
+
+#include "app/desktop/actions.h"
+#include "app/views/filter_bar.h"
+#include "app/views/flame_view.h"
+#include "app/views/load_page.h"
+#include "app/views/message_page.h"
+#include "core/analysis/report_header.h"
+#include "core/base/text.h"
+#include "core/measurement/measurement.h"
+
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+namespace pprof::desktop {
+
+namespace {
+
+QString fromStd(const std::string& text) { return QString::fromStdString(escapeForDisplay(text)); }
+
+QString shortNames(const QStringList& names) {
+  QStringList shown;
+  for (const QString& name : names)
+    shown << QFileInfo(name).fileName();
+  return shown.join(QStringLiteral(", "));
+}
+
+} // namespace
+
+MainWindow::MainWindow(Limits limits, Theming& theming, Settings& settings)
+    : document_(limits), operations_(limits), theming_(theming), settings_(settings) {
+  setWindowTitle(QStringLiteral("pprof"));
+  setAcceptDrops(true);
+  makeActions();
+  makeMenus();
+  makeToolBar();
+  makePages();
+  makeStatusBar();
+  connectDocument();
+  restoreWindow();
+  showState();
+}
+
+MainWindow::~MainWindow() = default;
+
+QAction* MainWindow::action(const char* id) const { return actions_.value(id); }
+
+void MainWindow::makeActions() {
+  for (const ActionSpec& spec : actionSpecs()) {
+    auto* made = new QAction(tr(spec.text), this);
+    made->setObjectName(QString::fromLatin1(spec.id));
+    made->setShortcut(QKeySequence(QString::fromLatin1(spec.shortcut)));
+    made->setStatusTip(tr(spec.help));
+    const QString keys = made->shortcut().toString(QKeySequence::NativeText);
+    made->setToolTip(keys.isEmpty() ? tr(spec.help)
+                                    : QStringLiteral("%1 (%2)").arg(tr(spec.help), keys));
+    made->setCheckable(spec.checkable);
+    connect(made, &QAction::triggered, this, spec.slot);
+    addAction(made);
+    actions_.insert(spec.id, made);
+  }
+}
+
+void MainWindow::makeMenus() {
+  const std::pair<MenuId, QString> menus[] = {{MenuId::File, tr("&File")},
+                                              {MenuId::View, tr("&View")},
+                                              {MenuId::Filter, tr("Fi&lter")},
+                                              {MenuId::Help, tr("&Help")}};
+  for (const auto& [id, title] : menus) {
+    QMenu* menu = menuBar()->addMenu(title);
+    for (const ActionSpec& spec : actionSpecs()) {
+      if (spec.menu != id)
+        continue;
+      if (spec.beginsGroup)
+        menu->addSeparator();
+      menu->addAction(action(spec.id));
+      if (spec.slot == &MainWindow::chooseFiles) {
+        recentMenu_ = menu->addMenu(tr("Open rec&ent"));
+        connect(recentMenu_, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
+      }
+    }
+    if (id == MenuId::File) {
+      menu->addSeparator();
+      QAction* quit = menu->addAction(tr("&Quit"), this, &QWidget::close);
+      quit->setShortcut(QKeySequence(QStringLiteral("Ctrl+Q")));
+    }
+  }
+}
+
+void MainWindow::makeToolBar() {
+  QToolBar* bar = addToolBar(tr("Tools"));
+  bar->setObjectName(QStringLiteral("tools"));
+  bar->setMovable(false);
+  bar->addAction(action("open"));
+  bar->addSeparator();
+  bar->addAction(action("back"));
+  bar->addAction(action("forward"));
+  bar->addAction(action("resetZoom"));
+  bar->addSeparator();
+  auto* label = new QLabel(tr("&Sample type"), bar);
+  sampleType_ = new QComboBox(bar);
+  sampleType_->setAccessibleName(tr("Sample type"));
+  sampleType_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  label->setBuddy(sampleType_);
+  label->setContentsMargins(6, 0, 6, 0);
+  bar->addWidget(label);
+  bar->addWidget(sampleType_);
+  connect(sampleType_, &QComboBox::activated, this, [this](int index) {
+    document_.choose("sample_index", sampleType_->itemData(index).toString().toStdString());
+  });
+}
+
+void MainWindow::makePages() {
+  pages_ = new QStackedWidget(this);
+  empty_ = new MessagePage(pages_);
+  empty_->setMessage(tr("No profile is open"),
+                     tr("Open a pprof profile: a CPU, heap, mutex, block or goroutine profile, "
+                        "compressed or not, or a zip bundle of them. You can also drop files "
+                        "here."));
+  empty_->addButton(action("open"));
+  loading_ = new LoadPage(document_, pages_);
+  failed_ = new MessagePage(pages_);
+  failed_->addButton(action("reload"));
+  failed_->addButton(action("open"));
+  work_ = new QWidget(pages_);
+  auto* rows = new QVBoxLayout(work_);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(0);
+  filters_ = new FilterBar(document_, work_);
+  notice_ = new QLabel(work_);
+  notice_->setTextFormat(Qt::PlainText);
+  notice_->setWordWrap(true);
+  notice_->setContentsMargins(10, 4, 10, 4);
+  notice_->setAccessibleName(tr("Notice"));
+  notice_->hide();
+  tabs_ = new QTabWidget(work_);
+  tabs_->setDocumentMode(true);
+  flame_ = new FlameView(document_, tabs_);
+  tabs_->addTab(flame_, tr("Flame graph"));
+  rows->addWidget(filters_);
+  rows->addWidget(notice_);
+  rows->addWidget(tabs_, 1);
+  for (QWidget* page : {static_cast<QWidget*>(empty_), static_cast<QWidget*>(loading_),
+                        static_cast<QWidget*>(failed_), work_})
+    pages_->addWidget(page);
+  setCentralWidget(pages_);
+}
+
+void MainWindow::makeStatusBar() {
+  facts_ = new QLabel(this);
+  facts_->setTextFormat(Qt::PlainText);
+  activity_ = new QLabel(this);
+  activity_->setTextFormat(Qt::PlainText);
+  statusBar()->addWidget(facts_, 1);
+  statusBar()->addPermanentWidget(activity_);
+}
+
+void MainWindow::connectDocument() {
+  connect(&document_, &Document::stateChanged, this, &MainWindow::showState);
+  connect(&document_, &Document::snapshotChanged, this, &MainWindow::showSnapshot);
+  connect(&document_, &Document::updatingChanged, this,
+          [this] { activity_->setText(document_.isUpdating() ? tr("updating…") : QString()); });
+  connect(&document_, &Document::choiceRefused, this,
+          [this](const QString& message, const QString& hint) {
+            showNotice(hint.isEmpty() ? message : message + QStringLiteral(" — ") + hint);
+          });
+  connect(flame_, &FlameView::historyChanged, this, &MainWindow::updateActions);
+}
+
+void MainWindow::restoreWindow() {
+  constexpr QSize kFirstSize(1280, 800);
+  if (!restoreGeometry(settings_.geometry()))
+    resize(kFirstSize);
+  restoreState(settings_.windowState());
+}
+
+void MainWindow::open(const QStringList& names) {
+  if (!names.isEmpty())
+    document_.open(names);
+}
+
+// --- what is shown
+
+void MainWindow::showState() {
+  switch (document_.state()) {
+  case Document::State::Empty:
+    pages_->setCurrentWidget(empty_);
+    break;
+  case Document::State::Loading:
+    pages_->setCurrentWidget(loading_);
+    break;
+  case Document::State::Failed:
+    failed_->setMessage(tr("%1 could not be opened").arg(shortNames(document_.names())),
+                        fromStd(document_.error().message) + QStringLiteral("\n\n") +
+                            fromStd(document_.error().hint));
+    pages_->setCurrentWidget(failed_);
+    break;
+  case Document::State::Ready:
+    pages_->setCurrentWidget(work_);
+    settings_.addRecent(document_.names());
+    flame_->flame().setFocus(Qt::OtherFocusReason);
+    break;
+  }
+  const bool named = document_.state() == Document::State::Ready;
+  setWindowTitle(named ? tr("%1 — pprof").arg(shortNames(document_.names()))
+                       : QStringLiteral("pprof"));
+  updateActions();
+}
+
+void MainWindow::showSnapshot() {
+  fillSampleTypes();
+  showFacts();
+  const SnapshotPtr snapshot = document_.snapshot();
+  QStringList notes;
+  if (snapshot)
+    for (const std::string& note : snapshot->notes)
+      notes << fromStd(note);
+  if (snapshot && snapshot->graph.tree.size() <= 1)
+    notes << tr("No stack is left with these filters.");
+  showNotice(notes.join(u'\n'));
+  updateActions();
+}
+
+void MainWindow::showNotice(const QString& text) {
+  notice_->setText(text);
+  notice_->setVisible(!text.isEmpty());
+}
+
+/// What the profile is, in a line: program, sample type, total, duration, time.
+void MainWindow::showFacts() {
+  const SnapshotPtr snapshot = document_.snapshot();
+  if (!snapshot) {
+    facts_->clear();
+    return;
+  }
+  const FlameGraph& graph = snapshot->graph;
+  const Profile& p = graph.report.view.profile();
+  QStringList parts;
+  if (!p.mappings.empty() && !p.text(p.mappings.front().file).empty())
+    parts << QFileInfo(fromStd(std::string(p.text(p.mappings.front().file)))).fileName();
+  parts << fromStd(graph.report.typeName);
+  const std::int64_t shown = graph.tree.total(CallTree::root());
+  parts << (shown == graph.report.total ? tr("total %1").arg(fromStd(graph.value(shown)))
+                                        : tr("%1 of %2 shown")
+                                              .arg(fromStd(graph.valueAndShare(shown)),
+                                                   fromStd(graph.value(graph.report.total))));
+  if (p.durationNanos != 0)
+    parts << tr("in %1").arg(fromStd(scaledLabel(p.durationNanos, "nanoseconds", "auto")));
+  if (p.timeNanos != 0)
+    parts << fromStd(printedTime(p.timeNanos));
+  facts_->setText(parts.join(QStringLiteral("  ·  ")));
+}
+
+void MainWindow::fillSampleTypes() {
+  sampleType_->clear();
+  const ProfilePtr profile = document_.snapshot() ? document_.profile() : nullptr;
+  sampleType_->setEnabled(profile && profile->sampleTypes.size() > 1);
+  if (!profile)
+    return;
+  for (std::size_t i = 0; i < profile->sampleTypes.size(); ++i) {
+    const ValueType& type = profile->sampleTypes[i];
+    // By number: two types may have one name.
+    sampleType_->addItem(
+        QStringLiteral("%1 (%2)").arg(fromStd(std::string(profile->text(type.type))),
+                                      fromStd(std::string(profile->text(type.unit)))),
+        QString::number(i));
+  }
+  sampleType_->setCurrentIndex(static_cast<int>(document_.sampleType()));
+}
+
+void MainWindow::fillRecent() {
+  recentMenu_->clear();
+  const QStringList recent = settings_.recentProfiles();
+  for (const QString& name : recent) {
+    QAction* item = recentMenu_->addAction(QString(name).replace(u'&', QStringLiteral("&&")));
+    connect(item, &QAction::triggered, this, [this, name] { open({name}); });
+  }
+  if (recent.isEmpty()) {
+    recentMenu_->addAction(tr("None yet"))->setEnabled(false);
+    return;
+  }
+  recentMenu_->addSeparator();
+  connect(recentMenu_->addAction(tr("&Clear this list")), &QAction::triggered, this,
+          [this] { settings_.clearRecent(); });
+}
+
+void MainWindow::updateActions() {
+  const bool ready = document_.state() == Document::State::Ready;
+  for (const ActionSpec& spec : actionSpecs())
+    action(spec.id)->setEnabled(ready || !spec.needsProfile);
+  action("reload")->setEnabled(ready || document_.state() == Document::State::Failed);
+  action("back")->setEnabled(ready && flame_->flame().canGoBack());
+  action("forward")->setEnabled(ready && flame_->flame().canGoForward());
+  action("resetZoom")->setEnabled(ready && flame_->flame().isZoomed());
+  action("systemTheme")->setChecked(theming_.choice() == ThemeChoice::System);
+  action("lightTheme")->setChecked(theming_.choice() == ThemeChoice::Light);
+  action("darkTheme")->setChecked(theming_.choice() == ThemeChoice::Dark);
+}
+
+// --- events
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  settings_.setWindow(saveGeometry(), saveState());
+  document_.cancel();
+  QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  const bool local =
+      std::any_of(urls.begin(), urls.end(), [](const QUrl& u) { return u.isLocalFile(); });
+  if (local)
+    event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  QStringList files;
+  const QList<QUrl> urls = event->mimeData()->urls();
+  for (const QUrl& url : urls)
+    if (url.isLocalFile())
+      files << url.toLocalFile();
+  event->acceptProposedAction();
+  open(files);
+}
+
+} // namespace pprof::desktop

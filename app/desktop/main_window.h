@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "app/desktop/settings.h"
+#include "app/desktop/theming.h"
+#include "app/models/document.h"
+#include "app/models/operation_runner.h"
+
+#include <QHash>
+#include <QMainWindow>
+
+class QComboBox;
+class QDockWidget;
+class QLabel;
+class QStackedWidget;
+class QTabWidget;
+
+namespace pprof::desktop {
+
+struct ActionSpec;
+class FilterBar;
+class FlameView;
+class LoadPage;
+class MessagePage;
+class ProfileView;
+
+/// The window: menus, tool bar and views around one document. What it can do is in the table of
+/// actions.cpp; what is shown is the views' business.
+class MainWindow final : public QMainWindow {
+  Q_OBJECT
+
+public:
+  MainWindow(Limits limits, Theming& theming, Settings& settings);
+  ~MainWindow() override;
+
+  void open(const QStringList& names);
+  [[nodiscard]] Document& document() { return document_; }
+  /// The action of that id (see actions.cpp), or null.
+  [[nodiscard]] QAction* action(const char* id) const;
+
+  // What the actions do.
+  void chooseFiles();
+  void reload();
+  void exportFlameGraph();
+  void copyCommand();
+  void showInformation();
+  void back();
+  void forward();
+  void resetZoom();
+  void search();
+  void nextMatch();
+  void previousMatch();
+  void clearFilters();
+  void showFlameGraph();
+  void showTop();
+  void useSystemTheme();
+  void useLightTheme();
+  void useDarkTheme();
+  void about();
+
+protected:
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+private:
+  void makeActions();
+  void makeMenus();
+  void makeToolBar();
+  void makePages();
+  void makeStatusBar();
+  void connectDocument();
+  void restoreWindow();
+
+  void showState();
+  void showSnapshot();
+  void showFacts();
+  void showNotice(const QString& text);
+  void fillSampleTypes();
+  void fillRecent();
+  void updateActions();
+  void setTheme(ThemeChoice choice);
+  void showOutcome(const Result<OutcomePtr>& outcome);
+
+  Document document_;
+  OperationRunner operations_;
+  Theming& theming_;
+  Settings& settings_;
+
+  QHash<QByteArray, QAction*> actions_;
+  QMenu* recentMenu_ = nullptr;
+  QComboBox* sampleType_ = nullptr;
+  FilterBar* filters_ = nullptr;
+  QStackedWidget* pages_ = nullptr;
+  MessagePage* empty_ = nullptr;
+  LoadPage* loading_ = nullptr;
+  MessagePage* failed_ = nullptr;
+  QWidget* work_ = nullptr; ///< the page with the views
+  QLabel* notice_ = nullptr;
+  QTabWidget* tabs_ = nullptr;
+  FlameView* flame_ = nullptr;
+  QLabel* facts_ = nullptr;
+  QLabel* activity_ = nullptr;
+};
+
+} // namespace pprof::desktop

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+//
+// What the actions of the window do.
+#include "app/desktop/main_window.h"
+#include "app/views/filter_bar.h"
+#include "app/views/flame_view.h"
+#include "core/base/text.h"
+
+#include <QClipboard>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QFileDialog>
+#include <QFontDatabase>
+#include <QGuiApplication>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace pprof::desktop {
+
+namespace {
+constexpr int kMessageMilliseconds = 8000;
+} // namespace
+
+void MainWindow::chooseFiles() {
+  const QStringList files = QFileDialog::getOpenFileNames(
+      this, tr("Open profiles"), settings_.lastFolder(),
+      tr("Profiles (*.pprof *.pb.gz *.pb *.prof *.zip *.folded *.gz *.zst);;All files (*)"));
+  if (files.isEmpty())
+    return;
+  settings_.setLastFolder(QFileInfo(files.front()).absolutePath());
+  open(files);
+}
+
+void MainWindow::reload() { document_.reload(); }
+
+void MainWindow::exportFlameGraph() {
+  const QFileInfo profile(document_.names().value(0));
+  const QString proposal = profile.absolutePath() + u'/' + profile.fileName().section(u'.', 0, 0) +
+                           QStringLiteral(".svg");
+  QString file = QFileDialog::getSaveFileName(this, tr("Export flame graph"), proposal,
+                                              tr("SVG picture (*.svg)"));
+  if (file.isEmpty())
+    return;
+  if (QFileInfo(file).suffix().isEmpty())
+    file += QStringLiteral(".svg");
+  Json arguments = document_.arguments();
+  arguments["output_path"] = file.toStdString();
+  arguments["format"] = "svg";
+  operations_.run("pprof.flamegraph", arguments,
+                  [this](const Result<OutcomePtr>& outcome) { showOutcome(outcome); });
+}
+
+void MainWindow::showOutcome(const Result<OutcomePtr>& outcome) {
+  if (outcome) {
+    statusBar()->showMessage(QString::fromStdString(escapeForDisplay((*outcome)->text())).trimmed(),
+                             kMessageMilliseconds);
+    return;
+  }
+  QMessageBox box(QMessageBox::Warning, tr("That did not work"),
+                  QString::fromStdString(outcome.error().message), QMessageBox::Ok, this);
+  box.setTextFormat(Qt::PlainText);
+  box.setInformativeText(QString::fromStdString(outcome.error().hint));
+  box.exec();
+}
+
+void MainWindow::copyCommand() {
+  const Operation* operation = findOperation("pprof.top");
+  const auto checked = checkedArguments(operation->fields(), document_.arguments());
+  if (!checked)
+    return;
+  const QString line = QString::fromStdString(operation->commandLine(*checked));
+  QGuiApplication::clipboard()->setText(line);
+  statusBar()->showMessage(tr("Copied: %1").arg(line), kMessageMilliseconds);
+}
+
+void MainWindow::showInformation() {
+  const Json arguments = {{"profile", document_.arguments().at("profile")}};
+  operations_.run("pprof.meta", arguments, [this](const Result<OutcomePtr>& outcome) {
+    if (!outcome)
+      return showOutcome(outcome);
+    constexpr QSize kSize(720, 520);
+    auto* dialog = new QDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Profile information"));
+    auto* column = new QVBoxLayout(dialog);
+    auto* text = new QPlainTextEdit(QString::fromStdString((*outcome)->text()), dialog);
+    text->setReadOnly(true);
+    text->setTabChangesFocus(true);
+    text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    text->setAccessibleName(tr("Profile information"));
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
+    connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
+    column->addWidget(text);
+    column->addWidget(buttons);
+    dialog->resize(kSize);
+    dialog->open();
+  });
+}
+
+void MainWindow::back() { flame_->flame().back(); }
+void MainWindow::forward() { flame_->flame().forward(); }
+void MainWindow::resetZoom() { flame_->flame().resetZoom(); }
+void MainWindow::search() {
+  showFlameGraph();
+  flame_->beginSearch();
+}
+void MainWindow::nextMatch() { flame_->goToMatch(1); }
+void MainWindow::previousMatch() { flame_->goToMatch(-1); }
+void MainWindow::clearFilters() { filters_->clear(); }
+void MainWindow::showFlameGraph() {
+  tabs_->setCurrentWidget(flame_);
+  flame_->flame().setFocus(Qt::ShortcutFocusReason);
+}
+void MainWindow::showTop() {}
+
+void MainWindow::useSystemTheme() { setTheme(ThemeChoice::System); }
+void MainWindow::useLightTheme() { setTheme(ThemeChoice::Light); }
+void MainWindow::useDarkTheme() { setTheme(ThemeChoice::Dark); }
+
+void MainWindow::setTheme(ThemeChoice choice) {
+  theming_.apply(choice);
+  settings_.setTheme(choice);
+  updateActions();
+}
+
+void MainWindow::about() {
+  QMessageBox box(QMessageBox::NoIcon, tr("About pprof-desktop"),
+                  tr("pprof-desktop %1").arg(QStringLiteral(PPROF_VERSION)), QMessageBox::Ok, this);
+  box.setTextFormat(Qt::PlainText);
+  box.setInformativeText(tr("A workbench for pprof profiles. Free software under the GNU Affero "
+                            "General Public License, version 3; the text is in LICENSE."));
+  box.exec();
+}
+
+} // namespace pprof::desktop

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "app/desktop/options.h"
+
+#include "core/base/text.h"
+
+namespace pprof::desktop {
+
+namespace {
+
+constexpr std::string_view kHelp =
+    "pprof-desktop " PPROF_VERSION ": a workbench for pprof profiles\n"
+    "\n"
+    "Usage: pprof-desktop [--theme light|dark|system] [FILE…]\n"
+    "       pprof-desktop --mcp\n"
+    "\n"
+    "Opens the profiles in a window; several are merged. A file may be a member of a zip bundle\n"
+    "(bundle.zip#cpu).\n"
+    "\n"
+    "  --theme=THEME   light, dark or system (default: the one chosen last)\n"
+    "  --mcp           serve the Model Context Protocol on standard input and output instead of\n"
+    "                  opening a window\n"
+    "  --help          show this help\n"
+    "  --version       show the version\n"
+    "\n"
+    "Exit codes: 0 done, 1 there is no display, 2 wrong usage.\n";
+
+Result<ThemeChoice> parseTheme(const QString& word) {
+  if (const auto theme = themeNamed(word))
+    return *theme;
+  return fail(ErrorCode::InvalidArgument, "--theme: expected light, dark or system, got \"" +
+                                              escapeForDisplay(word.toStdString()) + "\"");
+}
+
+} // namespace
+
+std::string helpText() { return std::string(kHelp); }
+
+Result<Options> parseOptions(const QStringList& words) {
+  Options options;
+  bool onlyFiles = false;
+  for (qsizetype i = 0; i < words.size(); ++i) {
+    const QString& word = words[i];
+    if (onlyFiles || !word.startsWith(u'-') || word == QStringLiteral("-")) {
+      options.files << word;
+    } else if (word == QStringLiteral("--")) {
+      onlyFiles = true;
+    } else if (word == QStringLiteral("--help") || word == QStringLiteral("-h")) {
+      options.help = true;
+    } else if (word == QStringLiteral("--version")) {
+      options.version = true;
+    } else if (word == QStringLiteral("--mcp")) {
+      options.mcp = true;
+    } else if (word.startsWith(QStringLiteral("--theme="))) {
+      PPROF_TRY_ASSIGN(options.theme, parseTheme(word.section(u'=', 1)));
+    } else if (word == QStringLiteral("--theme")) {
+      PPROF_TRY_ASSIGN(options.theme, parseTheme(words.value(++i)));
+    } else {
+      return fail(ErrorCode::InvalidArgument,
+                  "no option is called " + escapeForDisplay(word.toStdString()),
+                  "pprof-desktop --help lists them");
+    }
+  }
+  return options;
+}
+
+} // namespace pprof::desktop

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "app/desktop/settings.h"
+#include "core/base/error.h"
+
+#include <QStringList>
+#include <optional>
+#include <string>
+
+namespace pprof::desktop {
+
+/// What the command line of pprof-desktop asks for.
+struct Options {
+  bool help = false;
+  bool version = false;
+  bool mcp = false;
+  std::optional<ThemeChoice> theme; ///< none: the one that was used last
+  QStringList files;
+};
+/// An error is one of usage. Words after "--" are files, whatever they begin with.
+Result<Options> parseOptions(const QStringList& words);
+std::string helpText();
+
+} // namespace pprof::desktop

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include <QByteArray>
+#include <QSettings>
+#include <QStringList>
+
+namespace pprof::desktop {
+
+enum class ThemeChoice { System, Light, Dark };
+
+/// What the window remembers from one run to the next, in the user's configuration folder.
+class Settings {
+public:
+  static constexpr int kMostRecent = 10;
+
+  [[nodiscard]] QStringList recentProfiles() const;
+  void addRecent(const QStringList& names);
+  void clearRecent();
+
+  [[nodiscard]] QString lastFolder() const;
+  void setLastFolder(const QString& folder);
+
+  [[nodiscard]] ThemeChoice theme() const;
+  void setTheme(ThemeChoice theme);
+
+  [[nodiscard]] QByteArray geometry() const;
+  [[nodiscard]] QByteArray windowState() const;
+  void setWindow(const QByteArray& geometry, const QByteArray& state);
+
+private:
+  QSettings store_;
+};
+
+/// "light", "dark", "system"; nothing for another word.
+std::optional<ThemeChoice> themeNamed(const QString& word);
+
+} // namespace pprof::desktop

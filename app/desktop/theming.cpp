@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "app/desktop/theming.h"
+
+#include "app/views/theme.h"
+
+#include <QApplication>
+#include <QStyleFactory>
+
+namespace pprof::desktop {
+
+Theming::Theming() : systemIsDark_(Theme::of(QGuiApplication::palette()).isDark()) {
+  QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+}
+
+void Theming::apply(ThemeChoice choice) {
+  choice_ = choice;
+  const bool dark = choice == ThemeChoice::Dark || (choice == ThemeChoice::System && systemIsDark_);
+  QApplication::setPalette(Theme(dark).palette());
+}
+
+} // namespace pprof::desktop

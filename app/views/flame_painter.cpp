@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "app/views/flame_painter.h"
+
+#include "core/render/frame_names.h"
+
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+namespace pprof::desktop {
+
+namespace {
+
+constexpr int kRowPadding = 5;
+constexpr qreal kLabelInset = 3;
+constexpr int kNarrowestLabel = 24; ///< boxes under this width have none
+constexpr int kWidthStep = 4;       ///< labels are kept for widths in steps of this
+constexpr qsizetype kMostLabels = 20000;
+/// Boxes at least this wide are set apart from the next one by a pixel of background.
+constexpr double kSetApart = 3;
+
+} // namespace
+
+FlamePainter::FlamePainter(const QFont& font)
+    : font_(font), metrics_(font_),
+      rowHeight_(static_cast<int>(std::ceil(metrics_.height())) + kRowPadding) {}
+
+void FlamePainter::forgetLabels() { labels_.clear(); }
+
+QImage FlamePainter::paint(const FlameScene& scene, const Theme& theme, const FlameMarks& marks) {
+  for (int c = 0; c < ColorClass::kCount; ++c)
+    colors_[static_cast<std::size_t>(c)] = theme.fill(c).rgb();
+  background_ = theme.background().rgb();
+  match_ = theme.match().rgb();
+  QImage image(scene.size, QImage::Format_RGB32);
+  image.fill(background_);
+  std::vector<QRgb> line(static_cast<std::size_t>(scene.size.width()));
+  for (std::size_t row = scene.firstRow; row < scene.layout->rows(); ++row) {
+    const int top = static_cast<int>(row - scene.firstRow) * scene.rowHeight;
+    if (top >= scene.size.height())
+      break;
+    std::fill(line.begin(), line.end(), background_);
+    fillRow(line.data(), scene, row, marks);
+    const int bottom = std::min(top + scene.rowHeight - 1, scene.size.height());
+    for (int y = top; y < bottom; ++y)
+      std::copy(line.begin(), line.end(), reinterpret_cast<QRgb*>(image.scanLine(y)));
+  }
+  image.setDevicePixelRatio(scene.pixelRatio);
+  QPainter painter(&image);
+  painter.setFont(font_);
+  painter.setPen(theme.textOnFill());
+  paintLabels(painter, scene);
+  return image;
+}
+
+void FlamePainter::fillRow(QRgb* line, const FlameScene& scene, std::size_t row,
+                           const FlameMarks& marks) const {
+  const double width = scene.size.width();
+  for (const FlameBox& box : scene.layout->row(row)) {
+    const double from = std::clamp(box.x, 0.0, width);
+    const double to = std::clamp(box.x + box.width, 0.0, width);
+    const auto first = static_cast<std::ptrdiff_t>(std::floor(from));
+    auto last = static_cast<std::ptrdiff_t>(std::ceil(to));
+    if (to - from >= kSetApart)
+      last = std::max(first + 1, static_cast<std::ptrdiff_t>(std::lround(to)) - 1);
+    std::fill(line + first, line + last, colorOf(*scene.graph, box, marks));
+  }
+}
+
+QRgb FlamePainter::colorOf(const FlameGraph& graph, const FlameBox& box,
+                           const FlameMarks& marks) const {
+  if (box.isGathered()) {
+    // A match in the box shows; it would be lost among the others.
+    if (marks.matches != nullptr) {
+      const auto begin = marks.matches->frames.begin() + box.firstGathered.value();
+      if (std::find(begin, begin + box.gatheredFrames, true) != begin + box.gatheredFrames)
+        return match_;
+    }
+    return colors_[ColorClass::kGathered];
+  }
+  if (marks.matches != nullptr && marks.matches->frames[box.frame.value()])
+    return match_;
+  return colors_[static_cast<std::size_t>(graph.colorClass(box.frame))];
+}
+
+void FlamePainter::paintLabels(QPainter& painter, const FlameScene& scene) {
+  if (labels_.size() > kMostLabels)
+    labels_.clear();
+  const qreal ratio = scene.pixelRatio;
+  const qreal textTop = (scene.rowHeight / ratio - 1 - metrics_.height()) / 2;
+  for (std::size_t row = scene.firstRow; row < scene.layout->rows(); ++row) {
+    const qreal top = static_cast<qreal>(row - scene.firstRow) * scene.rowHeight / ratio;
+    if (top * ratio >= scene.size.height())
+      break;
+    for (const FlameBox& box : scene.layout->row(row)) {
+      const double from = std::max(box.x, 0.0) / ratio;
+      const double to = std::min(box.x + box.width, double(scene.size.width())) / ratio;
+      const int width = static_cast<int>(to - from - 2 * kLabelInset);
+      if (width < kNarrowestLabel)
+        continue;
+      painter.drawStaticText(QPointF(from + kLabelInset, top + textTop),
+                             label(*scene.graph, box, width));
+    }
+  }
+}
+
+const QStaticText& FlamePainter::label(const FlameGraph& graph, const FlameBox& box, int width) {
+  const int step = width / kWidthStep;
+  const NodeIndex node = box.isGathered() ? NodeIndex() : graph.tree.node(box.frame);
+  const quint64 which =
+      box.isGathered() ? (quint64{1} << 32) + box.gatheredFrames : quint64{node.value()};
+  QStaticText& text = labels_[(which << 16) | static_cast<quint64>(std::min(step, 0xFFFF))];
+  if (!text.text().isEmpty())
+    return text;
+  const std::vector<std::string> forms =
+      box.isGathered()
+          ? std::vector<std::string>{tr("%n more", nullptr, static_cast<int>(box.gatheredFrames))
+                                         .toStdString()}
+          : nameForms(graph.name(box.frame));
+  text.setTextFormat(Qt::PlainText);
+  text.setPerformanceHint(QStaticText::AggressiveCaching);
+  text.setText(fitted(forms, step * kWidthStep));
+  text.prepare({}, font_);
+  return text;
+}
+
+/// The longest form that fits, or the end of the shortest.
+QString FlamePainter::fitted(const std::vector<std::string>& forms, qreal width) const {
+  QString shortest;
+  for (const std::string& form : forms) {
+    shortest = QString::fromStdString(form);
+    if (metrics_.horizontalAdvance(shortest) <= width)
+      return shortest;
+  }
+  return metrics_.elidedText(shortest, Qt::ElideLeft, width);
+}
+
+} // namespace pprof::desktop

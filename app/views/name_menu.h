@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "app/models/document.h"
+
+#include <QMenu>
+
+namespace pprof::desktop {
+
+/// A regular expression that matches just this name.
+std::string expressionFor(const std::string& name);
+
+/// What can be done with a function wherever it is shown: copy its name, keep only stacks through
+/// it, leave them out, take its frames out.
+void addNameActions(QMenu& menu, Document& document, NodeIndex node);
+
+} // namespace pprof::desktop
