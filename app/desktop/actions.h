@@ -14,12 +14,12 @@ enum class MenuId { File, View, Filter, Help };
 
 /// One thing that a user can tell the window to do.
 struct ActionSpec {
-  const char* id;
-  MenuId menu;
-  const char* text;     ///< with a mnemonic; to be translated in the context "MainWindow"
-  const char* help;     ///< for tool tips and the status bar
-  const char* shortcut; ///< in QKeySequence's portable form; "" for none
-  void (MainWindow::*slot)();
+  const char* id = "";
+  MenuId menu = MenuId::File;
+  const char* text = "";     ///< with a mnemonic; to be translated in the context "MainWindow"
+  const char* help = "";     ///< for tool tips and the status bar
+  const char* shortcut = ""; ///< in QKeySequence's portable form; "" for none
+  void (MainWindow::*slot)() = nullptr;
   bool needsProfile = false; ///< only while a profile is shown
   bool checkable = false;
   bool beginsGroup = false; ///< a separator stands before it

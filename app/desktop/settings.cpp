@@ -4,6 +4,7 @@
 
 #include <array>
 #include <optional>
+#include <ranges>
 
 namespace pprof::desktop {
 
@@ -37,9 +38,9 @@ QStringList Settings::recentProfiles() const { return store_.value(key(kRecent))
 
 void Settings::addRecent(const QStringList& names) {
   QStringList recent = recentProfiles();
-  for (auto name = names.crbegin(); name != names.crend(); ++name) {
-    recent.removeAll(*name);
-    recent.prepend(*name);
+  for (const QString& name : std::views::reverse(names)) {
+    recent.removeAll(name);
+    recent.prepend(name);
   }
   store_.setValue(key(kRecent), QStringList(recent.mid(0, kMostRecent)));
 }

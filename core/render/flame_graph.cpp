@@ -12,8 +12,8 @@ std::string FlameGraph::name(FrameIndex frame) const {
   return node.valid() ? nodes.printableName(node) : std::string("all");
 }
 
-std::string FlameGraph::value(std::int64_t value) const {
-  return formattedValue(value, 1 / report.options.divideBy, report.unit, report.options.unit);
+std::string FlameGraph::value(std::int64_t number) const {
+  return formattedValue(number, 1 / report.options.divideBy, report.unit, report.options.unit);
 }
 
 std::string FlameGraph::valueAndShare(std::int64_t number) const {

@@ -20,9 +20,9 @@ struct FlameGraph {
   /// A frame's name as the profile has it; "all" for the root.
   [[nodiscard]] std::string name(FrameIndex frame) const;
   /// A value in the report's unit, or in the one that suits it: "2.27s".
-  [[nodiscard]] std::string value(std::int64_t value) const;
+  [[nodiscard]] std::string value(std::int64_t number) const;
   /// A value with its share of the report's total: "2.27s (48.40%)".
-  [[nodiscard]] std::string valueAndShare(std::int64_t value) const;
+  [[nodiscard]] std::string valueAndShare(std::int64_t number) const;
   /// The total share of everything that a frame's span is, in percent: 100 for all of it.
   [[nodiscard]] double percent(std::int64_t span) const;
   [[nodiscard]] int colorClass(FrameIndex frame) const {

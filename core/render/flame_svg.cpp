@@ -43,16 +43,10 @@ std::string number(double value) {
 class SvgWriter {
 public:
   SvgWriter(const FlameGraph& graph, const FlameSvgOptions& options)
-      : graph_(graph), options_(options), inner_(options.width - 2 * kMargin) {
-    FlameLayoutOptions layout;
-    layout.width = inner_;
-    layout.leastWidth = options.leastFraction * inner_;
-    layout.interval = wholeInterval(graph.tree);
-    layout_ = layoutFlame(graph.tree, layout);
-    lines_ = headerLines();
-    top_ = kHeadingBaseline + kLineHeight * static_cast<double>(lines_.size() + 1);
-    height_ = top_ + kRowHeight * static_cast<double>(layout_.rows()) + 3 * kLineHeight;
-  }
+      : graph_(graph), options_(options), inner_(options.width - 2 * kMargin),
+        layout_(wholeLayout()), lines_(headerLines()),
+        top_(kHeadingBaseline + kLineHeight * static_cast<double>(lines_.size() + 1)),
+        height_(top_ + kRowHeight * static_cast<double>(layout_.rows()) + 3 * kLineHeight) {}
 
   FlameSvg write() {
     open();
@@ -65,6 +59,14 @@ public:
   }
 
 private:
+  [[nodiscard]] FlameLayout wholeLayout() const {
+    FlameLayoutOptions layout;
+    layout.width = inner_;
+    layout.leastWidth = options_.leastFraction * inner_;
+    layout.interval = wholeInterval(graph_.tree);
+    return layoutFlame(graph_.tree, layout);
+  }
+
   void open() {
     const std::string width = number(options_.width);
     const std::string height = number(height_);
@@ -206,7 +208,7 @@ private:
   double inner_;
   FlameLayout layout_;
   std::vector<std::string> lines_;
-  double top_ = 0;
+  double top_;
   double height_ = 0;
   FlameSvg out_;
 };

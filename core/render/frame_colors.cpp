@@ -71,8 +71,8 @@ Rgb fillColor(int colorClass, bool dark) {
   }
   const auto shade = static_cast<std::size_t>(colorClass % ColorClass::kShades);
   const Tone tone = (dark ? kDarkTones : kLightTones).at(shade);
-  const double hue = static_cast<double>(colorClass / ColorClass::kShades) / ColorClass::kHues;
-  return fromHsl(hue, tone.saturation, tone.lightness);
+  const int hue = colorClass / ColorClass::kShades;
+  return fromHsl(static_cast<double>(hue) / ColorClass::kHues, tone.saturation, tone.lightness);
 }
 
 int colorClassOf(std::string_view function, std::string_view file) {

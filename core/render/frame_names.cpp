@@ -35,8 +35,8 @@ std::string withoutArguments(std::string_view name) {
       continue;
     }
     const bool closes = c == ']' || c == '>' || c == ')';
-    if (depth > 0 && closes && --depth > 0)
-      continue;
+    if (closes && depth > 0)
+      --depth;
     if (depth == 0)
       out += c;
   }
