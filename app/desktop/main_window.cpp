@@ -131,8 +131,11 @@ void MainWindow::makePages() {
   empty_->addButton(action("open"));
   loading_ = new LoadPage(document_, pages_);
   failed_ = new MessagePage(pages_);
+  goBack_ = new QAction(this);
+  connect(goBack_, &QAction::triggered, &document_, &Document::dismissError);
   failed_->addButton(action("reload"));
   failed_->addButton(action("open"));
+  failed_->addButton(goBack_);
   work_ = new QWidget(pages_);
   auto* rows = new QVBoxLayout(work_);
   rows->setContentsMargins(0, 0, 0, 0);
@@ -201,7 +204,10 @@ void MainWindow::showState() {
     pages_->setCurrentWidget(loading_);
     break;
   case Document::State::Failed:
-    failed_->setMessage(tr("%1 could not be opened").arg(shortNames(document_.names())),
+    goBack_->setVisible(document_.snapshot() != nullptr);
+    goBack_->setText(
+        tr("&Back to %1").arg(shortNames(document_.names()).replace(u'&', QStringLiteral("&&"))));
+    failed_->setMessage(tr("%1 could not be opened").arg(shortNames(document_.requested())),
                         fromStd(document_.error().message) + QStringLiteral("\n\n") +
                             fromStd(document_.error().hint));
     pages_->setCurrentWidget(failed_);

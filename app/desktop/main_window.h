@@ -96,7 +96,8 @@ private:
   MessagePage* empty_ = nullptr;
   LoadPage* loading_ = nullptr;
   MessagePage* failed_ = nullptr;
-  QWidget* work_ = nullptr; ///< the page with the views
+  QAction* goBack_ = nullptr; ///< from a failure to what was shown before
+  QWidget* work_ = nullptr;   ///< the page with the views
   QLabel* notice_ = nullptr;
   QTabWidget* tabs_ = nullptr;
   FlameView* flame_ = nullptr;

@@ -41,14 +41,14 @@ void MainWindow::exportFlameGraph() {
   const QFileInfo profile(document_.names().value(0));
   const QString proposal = profile.absolutePath() + u'/' + profile.fileName().section(u'.', 0, 0) +
                            QStringLiteral(".svg");
-  QString file = QFileDialog::getSaveFileName(this, tr("Export flame graph"), proposal,
-                                              tr("SVG picture (*.svg)"));
-  if (file.isEmpty())
+  QFileDialog dialog(this, tr("Export flame graph"), proposal, tr("SVG picture (*.svg)"));
+  dialog.setAcceptMode(QFileDialog::AcceptSave);
+  dialog.setDefaultSuffix(QStringLiteral("svg")); // before the dialog asks about existing files
+  dialog.selectFile(proposal);
+  if (dialog.exec() != QDialog::Accepted)
     return;
-  if (QFileInfo(file).suffix().isEmpty())
-    file += QStringLiteral(".svg");
   Json arguments = document_.arguments();
-  arguments["output_path"] = file.toStdString();
+  arguments["output_path"] = dialog.selectedFiles().value(0).toStdString();
   arguments["format"] = "svg";
   operations_.run("pprof.flamegraph", arguments,
                   [this](const Result<OutcomePtr>& outcome) { showOutcome(outcome); });

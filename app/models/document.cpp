@@ -48,12 +48,19 @@ Document::~Document() {
 
 void Document::open(const QStringList& names) {
   choice_ = Json::object();
+  selectedName_.clear();
   startLoad(names);
 }
 
 void Document::reload() {
-  if (!names_.isEmpty())
-    startLoad(names_);
+  const QStringList names = state_ == State::Failed ? requested_ : names_;
+  if (!names.isEmpty())
+    startLoad(names);
+}
+
+void Document::dismissError() {
+  if (state_ == State::Failed)
+    setState(snapshot_ ? State::Ready : State::Empty);
 }
 
 void Document::cancel() {
@@ -101,17 +108,15 @@ void Document::startLoad(const QStringList& names) {
 void Document::finishLoad(std::uint64_t job, const QStringList& names, Result<Loaded> loaded) {
   if (job != job_)
     return;
-  names_ = names;
-  shownChoice_ = choice_;
   if (!loaded) {
     error_ = std::move(loaded).error();
-    retire(std::exchange(profile_, nullptr));
-    show(nullptr);
+    choice_ = shownChoice_;
     setState(State::Failed);
     return;
   }
+  names_ = names;
+  shownChoice_ = choice_;
   retire(std::exchange(profile_, loaded->profile));
-  selectedName_.clear();
   show(std::move(loaded->snapshot));
   setState(State::Ready);
 }

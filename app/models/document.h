@@ -39,17 +39,19 @@ public:
   void open(const QStringList& names);
   /// Gives up a load or an update: what was there before is back.
   void cancel();
-  /// Loads the same profiles again, from disk.
+  /// Loads the same profiles again, from disk; after a failure, those that could not be opened.
   void reload();
+  /// Puts a failure aside: what was shown before is there again.
+  void dismissError();
 
   [[nodiscard]] State state() const { return state_; }
-  /// The profiles that are shown, or that could not be opened.
+  /// The profiles that are shown.
   [[nodiscard]] const QStringList& names() const { return names_; }
-  /// The profiles that are being opened.
+  /// The profiles that are being opened, or that could not be.
   [[nodiscard]] const QStringList& requested() const { return requested_; }
   [[nodiscard]] const Error& error() const { return error_; } ///< of Failed
   [[nodiscard]] const LoadProgress& progress() const { return progress_; }
-  /// Null unless Ready.
+  /// What is shown, or was before a load or a failure; null if there was nothing.
   [[nodiscard]] SnapshotPtr snapshot() const { return snapshot_; }
   [[nodiscard]] ProfilePtr profile() const { return profile_; }
   /// Whether filters or the sample type were changed and the new snapshot is not there yet.

@@ -27,7 +27,7 @@ constexpr std::array<FilterSpec, 4> kFilters{{
                        "Leave out stacks that go through a function matching it")},
     {"hide", QT_TRANSLATE_NOOP("pprof::desktop::FilterBar", "Hid&e"),
      QT_TRANSLATE_NOOP("pprof::desktop::FilterBar", "Take matching frames out of stacks")},
-    {"tagfocus", QT_TRANSLATE_NOOP("pprof::desktop::FilterBar", "&Labels"),
+    {"tagfocus", QT_TRANSLATE_NOOP("pprof::desktop::FilterBar", "La&bels"),
      QT_TRANSLATE_NOOP("pprof::desktop::FilterBar",
                        "Keep samples with a matching label: KEY=REGEX, or a range such as "
                        "10ms:1s")},

@@ -19,6 +19,17 @@ constexpr int kWidthStep = 4;       ///< labels are kept for widths in steps of 
 constexpr qsizetype kMostLabels = 20000;
 /// Boxes at least this wide are set apart from the next one by a pixel of background.
 constexpr double kSetApart = 3;
+/// The end of a name that is shorter than this tells nothing.
+constexpr qsizetype kFewestCharacters = 3;
+
+/// The colour of a frame that reaches out of the picture: nearer to the background.
+QRgb faded(QRgb color, QRgb background) {
+  constexpr int kColor = 45;
+  constexpr int kAll = 100;
+  const auto mixed = [](int a, int b) { return (a * kColor + b * (kAll - kColor)) / kAll; };
+  return qRgb(mixed(qRed(color), qRed(background)), mixed(qGreen(color), qGreen(background)),
+              mixed(qBlue(color), qBlue(background)));
+}
 
 } // namespace
 
@@ -56,6 +67,7 @@ QImage FlamePainter::paint(const FlameScene& scene, const Theme& theme, const Fl
 
 void FlamePainter::fillRow(QRgb* line, const FlameScene& scene, std::size_t row,
                            const FlameMarks& marks) const {
+  constexpr double kHalfPixel = 0.5;
   const double width = scene.size.width();
   for (const FlameBox& box : scene.layout->row(row)) {
     const double from = std::clamp(box.x, 0.0, width);
@@ -64,7 +76,10 @@ void FlamePainter::fillRow(QRgb* line, const FlameScene& scene, std::size_t row,
     auto last = static_cast<std::ptrdiff_t>(std::ceil(to));
     if (to - from >= kSetApart)
       last = std::max(first + 1, static_cast<std::ptrdiff_t>(std::lround(to)) - 1);
-    std::fill(line + first, line + last, colorOf(*scene.graph, box, marks));
+    const QRgb color = colorOf(*scene.graph, box, marks);
+    // A frame that is only partly in the picture: a caller of what was zoomed to.
+    const bool cut = box.x < -kHalfPixel || box.x + box.width > width + kHalfPixel;
+    std::fill(line + first, line + last, cut ? faded(color, background_) : color);
   }
 }
 
@@ -110,9 +125,10 @@ const QStaticText& FlamePainter::label(const FlameGraph& graph, const FlameBox& 
   const NodeIndex node = box.isGathered() ? NodeIndex() : graph.tree.node(box.frame);
   const quint64 which =
       box.isGathered() ? (quint64{1} << 32) + box.gatheredFrames : quint64{node.value()};
-  QStaticText& text = labels_[(which << 16) | static_cast<quint64>(std::min(step, 0xFFFF))];
-  if (!text.text().isEmpty())
-    return text;
+  const quint64 key = (which << 16) | static_cast<quint64>(std::min(step, 0xFFFF));
+  if (const auto made = labels_.constFind(key); made != labels_.constEnd())
+    return *made;
+  QStaticText& text = labels_[key];
   const std::vector<std::string> forms =
       box.isGathered()
           ? std::vector<std::string>{tr("%n more", nullptr, static_cast<int>(box.gatheredFrames))
@@ -125,7 +141,8 @@ const QStaticText& FlamePainter::label(const FlameGraph& graph, const FlameBox& 
   return text;
 }
 
-/// The longest form that fits, or the end of the shortest.
+/// The longest form that fits, or the end of the shortest, or nothing where that would be no more
+/// than a letter or two.
 QString FlamePainter::fitted(const std::vector<std::string>& forms, qreal width) const {
   QString shortest;
   for (const std::string& form : forms) {
@@ -133,7 +150,8 @@ QString FlamePainter::fitted(const std::vector<std::string>& forms, qreal width)
     if (metrics_.horizontalAdvance(shortest) <= width)
       return shortest;
   }
-  return metrics_.elidedText(shortest, Qt::ElideLeft, width);
+  const QString end = metrics_.elidedText(shortest, Qt::ElideLeft, width);
+  return end.size() > kFewestCharacters ? end : QString();
 }
 
 } // namespace pprof::desktop

@@ -501,6 +501,7 @@ void FlameWidget::wheelEvent(QWheelEvent* event) {
 }
 
 void FlameWidget::keyPressEvent(QKeyEvent* event) {
+  setHover(nullptr); // it would cover what the keyboard goes to
   const bool alt = (event->modifiers() & Qt::AltModifier) != 0;
   const double centre = width() / 2.0;
   switch (event->key()) {

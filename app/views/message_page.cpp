@@ -52,6 +52,12 @@ void MessagePage::addButton(QAction* action) {
   auto* button = new QPushButton(action->text(), this);
   button->setToolTip(action->toolTip());
   connect(button, &QPushButton::clicked, action, &QAction::trigger);
+  const auto follow = [button, action] {
+    button->setText(action->text());
+    button->setVisible(action->isVisible());
+  };
+  connect(action, &QAction::changed, button, follow);
+  follow();
   buttons_->addWidget(button, 0, Qt::AlignHCenter);
 }
 

@@ -19,7 +19,7 @@ class MessagePage final : public QWidget {
 public:
   explicit MessagePage(QWidget* parent = nullptr);
   void setMessage(const QString& title, const QString& text);
-  /// Adds a button for an action; the action stays the caller's.
+  /// Adds a button for an action, there while the action is visible; it stays the caller's.
   void addButton(QAction* action);
   /// Adds a widget below the text and above the buttons.
   void addWidget(QWidget* widget);

@@ -41,7 +41,7 @@ private:
     const FlameBox box = boxAt(room.next, tree_.span(i), row);
     if (row >= options_.endRow || box.x >= options_.width)
       return endOfSiblings(i);
-    if (box.width < options_.leastWidth)
+    if (box.width < options_.leastWidth && i != CallTree::root())
       return gather(i, room);
     room.next += box.span;
     if (box.x + box.width <= 0)

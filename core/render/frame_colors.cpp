@@ -44,7 +44,7 @@ struct Tone {
 constexpr std::array<Tone, ColorClass::kShades> kLightTones{
     {{0.78, 0.74}, {0.68, 0.80}, {0.60, 0.68}}};
 constexpr std::array<Tone, ColorClass::kShades> kDarkTones{
-    {{0.50, 0.30}, {0.42, 0.25}, {0.58, 0.27}}};
+    {{0.50, 0.29}, {0.42, 0.24}, {0.58, 0.27}}};
 
 } // namespace
 

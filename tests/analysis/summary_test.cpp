@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/summary.h"
-#include "core/codec/memory_source.h"
-#include "core/codec/profile_reader.h"
+#include "tests/support/profile_files.h"
 #include "tests/support/profile_maker.h"
 
 #include <QFile>
@@ -14,17 +13,8 @@ using namespace pprof::test;
 namespace {
 
 ProfilePtr fileProfile(const QString& name) {
-  QFile file(QStringLiteral(PPROF_SOURCE_DIR "/tests/data/profiles/") + name);
-  if (!file.open(QIODevice::ReadOnly))
-    return nullptr;
-  const QByteArray content = file.readAll();
-  const auto bytes =
-      std::as_bytes(std::span(content.data(), static_cast<std::size_t>(content.size())));
-  // The name says nothing about what is in it.
-  const auto profile =
-      readProfile(std::make_unique<MemorySource>(std::vector(bytes.begin(), bytes.end())), "x", "",
-                  Limits{}, Work{});
-  return profile ? ProfilePtr(*profile) : nullptr;
+  const auto profile = profileNamed(name);
+  return profile ? *profile : nullptr;
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "core/analysis/top.h"
 #include "core/codec/memory_source.h"
 #include "core/codec/pprof_reader.h"
+#include "core/render/flame_svg.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -42,7 +43,21 @@ ReportOptions optionsOf(const std::uint8_t* bytes) {
   return options;
 }
 
+/// Every frame is drawn or gathered, whatever it is called and whatever it sums up to.
+void picture(const ProfilePtr& profile, const ReportOptions& options) {
+  auto prepared = prepareReport(profile, options, {});
+  if (!prepared)
+    return;
+  const auto graph = makeFlameGraph(std::move(*prepared), {});
+  if (!graph)
+    return;
+  const FlameSvg svg = flameSvg(*graph, {});
+  if (!svg.text.ends_with("</svg>\n") || svg.frames + svg.gatheredFrames > graph->tree.size())
+    std::abort();
+}
+
 void report(const ProfilePtr& profile, const ReportOptions& options) {
+  picture(profile, options);
   auto prepared = prepareReport(profile, options, {});
   if (!prepared)
     return;

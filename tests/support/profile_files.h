@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/codec/memory_source.h"
+#include "core/codec/profile_reader.h"
+
+#include <QFile>
+#include <QString>
+
+namespace pprof::test {
+
+/// The path of a file in tests/data/profiles.
+inline QString profilePath(const QString& name) {
+  return QStringLiteral(PPROF_SOURCE_DIR "/tests/data/profiles/") + name;
+}
+
+/// One of the profiles in tests/data/profiles.
+inline Result<ProfilePtr> profileNamed(const QString& name) {
+  QFile file(profilePath(name));
+  if (!file.open(QIODevice::ReadOnly))
+    return fail(ErrorCode::Unreadable, name.toStdString() + " is not in tests/data/profiles");
+  const QByteArray bytes = file.readAll();
+  const auto span =
+      std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+  PPROF_TRY_ASSIGN(
+      const std::shared_ptr<Profile> read,
+      readProfile(std::make_unique<MemorySource>(std::vector<std::byte>(span.begin(), span.end())),
+                  name.toStdString(), "", Limits{}, {}));
+  return ProfilePtr(read);
+}
+
+} // namespace pprof::test
