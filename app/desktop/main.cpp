@@ -3,10 +3,12 @@
 #include "app/desktop/main_window.h"
 #include "app/desktop/options.h"
 #include "app/views/flame_accessible.h"
+#include "core/base/platform/end_signals.h"
 #include "core/sources/environment.h"
 
 #include <QApplication>
 #include <QFileInfo>
+#include <QSocketNotifier>
 #include <cstdio>
 #include <cstdlib>
 
@@ -58,6 +60,12 @@ int runWindow(int argc, char** argv, const Options& options, const Limits& limit
   Theming theming;
   theming.apply(options.theme.value_or(settings.theme()));
   MainWindow window(limits, theming, settings);
+  QSocketNotifier ended(endSignalDescriptor(), QSocketNotifier::Read);
+  QObject::connect(&ended, &QSocketNotifier::activated, &window, [&] {
+    ended.setEnabled(false);
+    window.close();
+    QApplication::quit();
+  });
   window.show();
   window.open(absolutePaths(options.files));
   return QApplication::exec();

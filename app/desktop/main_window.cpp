@@ -86,7 +86,7 @@ void MainWindow::makeMenus() {
         menu->addSeparator();
       menu->addAction(action(spec.id));
       if (spec.slot == &MainWindow::chooseFiles) {
-        recentMenu_ = menu->addMenu(tr("Open rec&ent"));
+        recentMenu_ = menu->addMenu(tr("Open recen&t"));
         connect(recentMenu_, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
       }
     }

@@ -25,11 +25,15 @@ constexpr std::string_view kHelp =
     "\n"
     "Exit codes: 0 done, 1 there is no display, 2 wrong usage.\n";
 
+constexpr auto kSeeHelp = "pprof-desktop --help lists the options";
+
 Result<ThemeChoice> parseTheme(const QString& word) {
   if (const auto theme = themeNamed(word))
     return *theme;
-  return fail(ErrorCode::InvalidArgument, "--theme: expected light, dark or system, got \"" +
-                                              escapeForDisplay(word.toStdString()) + "\"");
+  return fail(ErrorCode::InvalidArgument,
+              "--theme: expected light, dark or system, got \"" +
+                  escapeForDisplay(word.toStdString()) + "\"",
+              kSeeHelp);
 }
 
 } // namespace
@@ -57,8 +61,7 @@ Result<Options> parseOptions(const QStringList& words) {
       PPROF_TRY_ASSIGN(options.theme, parseTheme(words.value(++i)));
     } else {
       return fail(ErrorCode::InvalidArgument,
-                  "no option is called " + escapeForDisplay(word.toStdString()),
-                  "pprof-desktop --help lists them");
+                  "no option is called " + escapeForDisplay(word.toStdString()), kSeeHelp);
     }
   }
   return options;
