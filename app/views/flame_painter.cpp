@@ -15,7 +15,7 @@ namespace {
 constexpr int kRowPadding = 5;
 constexpr qreal kLabelInset = 3;
 constexpr int kNarrowestLabel = 24; ///< boxes under this width have none
-constexpr int kWidthStep = 4;       ///< labels are kept for widths in steps of this
+constexpr int kWidthStep = 4;       ///< cut names are kept for widths in steps of this
 constexpr qsizetype kMostLabels = 20000;
 /// Boxes at least this wide are set apart from the next one by a pixel of background.
 constexpr double kSetApart = 3;
@@ -37,7 +37,10 @@ FlamePainter::FlamePainter(const QFont& font)
     : font_(font), metrics_(font_),
       rowHeight_(static_cast<int>(std::ceil(metrics_.height())) + kRowPadding) {}
 
-void FlamePainter::forgetLabels() { labels_.clear(); }
+void FlamePainter::forgetLabels() {
+  forms_.clear();
+  ends_.clear();
+}
 
 QImage FlamePainter::paint(const FlameScene& scene, const Theme& theme, const FlameMarks& marks) {
   for (int c = 0; c < ColorClass::kCount; ++c)
@@ -100,8 +103,8 @@ QRgb FlamePainter::colorOf(const FlameGraph& graph, const FlameBox& box,
 }
 
 void FlamePainter::paintLabels(QPainter& painter, const FlameScene& scene) {
-  if (labels_.size() > kMostLabels)
-    labels_.clear();
+  if (forms_.size() + ends_.size() > kMostLabels)
+    forgetLabels();
   const qreal ratio = scene.pixelRatio;
   const qreal textTop = (scene.rowHeight / ratio - 1 - metrics_.height()) / 2;
   for (std::size_t row = scene.firstRow; row < scene.layout->rows(); ++row) {
@@ -111,7 +114,7 @@ void FlamePainter::paintLabels(QPainter& painter, const FlameScene& scene) {
     for (const FlameBox& box : scene.layout->row(row)) {
       const double from = std::max(box.x, 0.0) / ratio;
       const double to = std::min(box.x + box.width, double(scene.size.width())) / ratio;
-      const int width = static_cast<int>(to - from - 2 * kLabelInset);
+      const double width = to - from - 2 * kLabelInset;
       if (width < kNarrowestLabel)
         continue;
       painter.drawStaticText(QPointF(from + kLabelInset, top + textTop),
@@ -120,38 +123,54 @@ void FlamePainter::paintLabels(QPainter& painter, const FlameScene& scene) {
   }
 }
 
-const QStaticText& FlamePainter::label(const FlameGraph& graph, const FlameBox& box, int width) {
-  const int step = width / kWidthStep;
-  const NodeIndex node = box.isGathered() ? NodeIndex() : graph.tree.node(box.frame);
-  const quint64 which =
-      box.isGathered() ? (quint64{1} << 32) + box.gatheredFrames : quint64{node.value()};
-  const quint64 key = (which << 16) | static_cast<quint64>(std::min(step, 0xFFFF));
-  if (const auto made = labels_.constFind(key); made != labels_.constEnd())
-    return *made;
-  QStaticText& text = labels_[key];
-  const std::vector<std::string> forms =
-      box.isGathered()
-          ? std::vector<std::string>{tr("%n more", nullptr, static_cast<int>(box.gatheredFrames))
-                                         .toStdString()}
-          : nameForms(graph.name(box.frame));
-  text.setTextFormat(Qt::PlainText);
-  text.setPerformanceHint(QStaticText::AggressiveCaching);
-  text.setText(fitted(forms, step * kWidthStep));
-  text.prepare({}, font_);
-  return text;
-}
-
 /// The longest form that fits, or the end of the shortest, or nothing where that would be no more
 /// than a letter or two.
-QString FlamePainter::fitted(const std::vector<std::string>& forms, qreal width) const {
-  QString shortest;
-  for (const std::string& form : forms) {
-    shortest = QString::fromStdString(form);
-    if (metrics_.horizontalAdvance(shortest) <= width)
-      return shortest;
+const QStaticText& FlamePainter::label(const FlameGraph& graph, const FlameBox& box, qreal width) {
+  const quint64 key = box.isGathered() ? (quint64{1} << 32) + box.gatheredFrames
+                                       : quint64{graph.tree.node(box.frame).value()};
+  std::vector<Form>& forms = formsOf(graph, box, key);
+  for (Form& form : forms) {
+    if (form.width > width)
+      continue;
+    if (form.shaped.text().isEmpty())
+      form.shaped = shaped(form.text);
+    return form.shaped;
   }
-  const QString end = metrics_.elidedText(shortest, Qt::ElideLeft, width);
-  return end.size() > kFewestCharacters ? end : QString();
+  return elided(forms.back().text, key, width);
+}
+
+std::vector<FlamePainter::Form>& FlamePainter::formsOf(const FlameGraph& graph, const FlameBox& box,
+                                                       quint64 key) {
+  std::vector<Form>& forms = forms_[key];
+  if (!forms.empty())
+    return forms;
+  const auto add = [&](const QString& text) {
+    forms.push_back({text, metrics_.horizontalAdvance(text), {}});
+  };
+  if (box.isGathered())
+    add(tr("%n more", nullptr, static_cast<int>(box.gatheredFrames)));
+  else
+    for (const std::string& form : nameForms(graph.name(box.frame)))
+      add(QString::fromStdString(form));
+  return forms;
+}
+
+const QStaticText& FlamePainter::elided(const QString& text, quint64 key, qreal width) {
+  const int step = static_cast<int>(width) / kWidthStep;
+  const quint64 stepKey = (key << 16) | static_cast<quint64>(std::min(step, 0xFFFF));
+  const auto made = ends_.constFind(stepKey);
+  if (made != ends_.constEnd())
+    return *made;
+  const QString end = metrics_.elidedText(text, Qt::ElideLeft, step * kWidthStep);
+  return *ends_.insert(stepKey, shaped(end.size() > kFewestCharacters ? end : QString()));
+}
+
+QStaticText FlamePainter::shaped(const QString& text) const {
+  QStaticText made(text);
+  made.setTextFormat(Qt::PlainText);
+  made.setPerformanceHint(QStaticText::AggressiveCaching);
+  made.prepare({}, font_);
+  return made;
 }
 
 } // namespace pprof::desktop

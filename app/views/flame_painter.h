@@ -56,8 +56,17 @@ private:
   [[nodiscard]] QRgb colorOf(const FlameGraph& graph, const FlameBox& box,
                              const FlameMarks& marks) const;
   void paintLabels(QPainter& painter, const FlameScene& scene);
-  const QStaticText& label(const FlameGraph& graph, const FlameBox& box, int width);
-  [[nodiscard]] QString fitted(const std::vector<std::string>& forms, qreal width) const;
+  /// One form of a frame's name, shaped once.
+  struct Form {
+    QString text;
+    qreal width = 0;
+    QStaticText shaped;
+  };
+
+  const QStaticText& label(const FlameGraph& graph, const FlameBox& box, qreal width);
+  std::vector<Form>& formsOf(const FlameGraph& graph, const FlameBox& box, quint64 key);
+  const QStaticText& elided(const QString& text, quint64 key, qreal width);
+  [[nodiscard]] QStaticText shaped(const QString& text) const;
 
   QFont font_;
   QFontMetricsF metrics_;
@@ -65,7 +74,9 @@ private:
   Colors colors_{};
   QRgb background_ = 0;
   QRgb match_ = 0;
-  QHash<quint64, QStaticText> labels_; ///< by node (or count of gathered frames) and width
+  // By node, or by the count of gathered frames; the ends of names by their width too.
+  QHash<quint64, std::vector<Form>> forms_;
+  QHash<quint64, QStaticText> ends_;
 };
 
 } // namespace pprof::desktop

@@ -20,10 +20,24 @@ public:
     if (!drawable || tree_.span(CallTree::root()) <= 0)
       return {};
     scale_ = options_.width / options_.interval.length;
-    rooms_ = {{0, tree_.span(CallTree::root())}};
-    for (FrameIndex i = CallTree::root(); i.value() < tree_.size();)
-      i = addFrame(i);
-    return byRow();
+    // Twice over the tree: the boxes of a row have to lie side by side, and going over it again
+    // costs less than holding all boxes twice.
+    std::vector<std::size_t> counts;
+    walk([&](const FlameBox& box) {
+      if (box.row >= counts.size())
+        counts.resize(box.row + std::size_t{1}, 0);
+      ++counts[box.row];
+    });
+    FlameLayout layout;
+    std::vector<std::size_t> next;
+    std::size_t sum = 0;
+    for (const std::size_t count : counts) {
+      next.push_back(sum);
+      layout.rowEnds.push_back(sum += count);
+    }
+    layout.boxes.resize(sum);
+    walk([&](const FlameBox& box) { layout.boxes[next[box.row]++] = box; });
+    return layout;
   }
 
 private:
@@ -33,20 +47,30 @@ private:
     std::int64_t end = 0;
   };
 
-  /// Adds the box of a frame, or that of it and its siblings to the right. Returns the next frame
-  /// to look at.
-  FrameIndex addFrame(FrameIndex i) {
+  /// Hands each box to `take`, depth first, so those of one row from left to right.
+  template <class Take>
+  void walk(const Take& take) {
+    rooms_ = {{0, tree_.span(CallTree::root())}};
+    for (FrameIndex i = CallTree::root(); i.value() < tree_.size();)
+      i = addFrame(i, take);
+  }
+
+  /// Hands out the box of a frame, or that of it and its siblings to the right. Returns the next
+  /// frame to look at.
+  template <class Take>
+  FrameIndex addFrame(FrameIndex i, const Take& take) {
     const std::uint32_t row = tree_.depth(i);
     Room& room = rooms_[row];
-    const FlameBox box = boxAt(room.next, tree_.span(i), row);
+    FlameBox box = boxAt(room.next, tree_.span(i), row);
     if (row >= options_.endRow || box.x >= options_.width)
       return endOfSiblings(i);
     if (box.width < options_.leastWidth && i != CallTree::root())
-      return gather(i, room);
+      return gather(i, room, take);
     room.next += box.span;
     if (box.x + box.width <= 0)
       return tree_.subtreeEnd(i);
-    add(box).frame = i;
+    box.frame = i;
+    take(box);
     if (rooms_.size() < row + std::size_t{2})
       rooms_.emplace_back();
     rooms_[row + 1] = {box.offset, box.offset + box.span - magnitude(tree_.self(i))};
@@ -54,7 +78,8 @@ private:
   }
 
   /// Siblings are sorted by width, so all that follow are as narrow.
-  FrameIndex gather(FrameIndex first, const Room& room) {
+  template <class Take>
+  FrameIndex gather(FrameIndex first, const Room& room, const Take& take) {
     const FrameIndex end = endOfSiblings(first);
     FlameBox box = boxAt(room.next, room.end - room.next, tree_.depth(first));
     if (box.span <= 0 || box.x + box.width <= 0)
@@ -62,7 +87,7 @@ private:
     box.frame = tree_.parent(first);
     box.firstGathered = first;
     box.gatheredFrames = end.value() - first.value();
-    add(box);
+    take(box);
     return end;
   }
 
@@ -81,35 +106,10 @@ private:
     return box;
   }
 
-  FlameBox& add(const FlameBox& box) {
-    if (box.row >= counts_.size())
-      counts_.resize(box.row + std::size_t{1}, 0);
-    ++counts_[box.row];
-    found_.push_back(box);
-    return found_.back();
-  }
-
-  /// The boxes were found depth first, so those of one row already are in their order.
-  FlameLayout byRow() {
-    FlameLayout layout;
-    std::vector<std::size_t> next;
-    std::size_t sum = 0;
-    for (const std::size_t count : counts_) {
-      next.push_back(sum);
-      layout.rowEnds.push_back(sum += count);
-    }
-    layout.boxes.resize(found_.size());
-    for (const FlameBox& box : found_)
-      layout.boxes[next[box.row]++] = box;
-    return layout;
-  }
-
   const CallTree& tree_;
   const FlameLayoutOptions& options_;
   double scale_ = 0;
   std::vector<Room> rooms_; ///< by row
-  std::vector<std::size_t> counts_;
-  std::vector<FlameBox> found_;
 };
 
 } // namespace

@@ -41,7 +41,10 @@ class Session:
         self.quick = options.quick
         self.million_labels = options.million_labels
         self.profctl = str(build / "bin/profctl")
+        self.build = build
         self.bench_core = str(build / "tests/bench_core")
+        self.bench_flame = str(build / "tests/bench_flame")
+        self.watch_window = str(build / "tests/watch_window")
         self.pprof = find_pprof()
         sources = [HERE / "gen_profile.cpp", *sorted(HERE.glob("synthetic_program.*"))]
         self.inputs = Inputs(build / "inputs", build / "tests/gen_profile", sources)
@@ -200,6 +203,64 @@ def measure_warm(session):
     session.add(f"{work}, the same again", seconds(again), "", again * 1e3, unit=" ms", at_most=1)
 
 
+def measure_svg(session):
+    """The flame graph file: as much as `top` does, the call tree, and the picture."""
+    path = session.inputs.path("200k")
+    picture = pathlib.Path(session.build) / "inputs/flame.svg"
+    words = [session.profctl, "pprof", "flamegraph", f"--output={picture}", path]
+    found = interleave({"ours": Command(words, session.rounds), "top": session.top(path)})
+    ours, top = found["ours"].seconds, found["top"].seconds
+    session.add("flame graph SVG, 200k samples", seconds(ours), f"top {seconds(top)}", ours / top, at_most=2)
+
+
+def offscreen(words):
+    """Standard output of a program with widgets, run without a display."""
+    return subprocess.run(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    ).stdout
+
+
+def measure_flame(session):
+    for name in ("200k", "1m"):
+        path = session.inputs.path(name)
+        said = json.loads(offscreen([session.bench_flame, path, "--benchmark_format=json"]))
+        runs = {run["name"].removesuffix("/real_time"): run for run in said["benchmarks"]}
+        layout = runs["layout"]
+        per_million = layout["real_time"] * 1e6 / layout["frames"]
+        session.add(
+            f"flame layout, {SAMPLES[name]}: {layout['frames'] / 1e3:.0f}k frames, each a box",
+            seconds(layout["real_time"] / 1e3),
+            "",
+            per_million,
+            unit=" ms a million",
+            at_most=50,
+        )
+        for size, limit in (("1920/1080", 12), ("3840/2160", 16)):
+            ours, fill = runs[f"paint/{size}"]["real_time"], runs[f"fill/{size}"]["real_time"]
+            work = f"flame graph painted, {SAMPLES[name]}, {size.replace('/', '×')}"
+            peer = f"QImage::fill {seconds(fill / 1e3)}"
+            session.add(work, seconds(ours / 1e3), peer, ours, unit=" ms", at_most=limit)
+
+
+def measure_window(session):
+    """Medians of the longest time that the GUI thread is away in each thing that a user does."""
+    path = session.inputs.path("1m")
+    visits = [json.loads(offscreen([session.watch_window, path])) for _ in range(3)]
+    start = statistics.median(visit["start"] for visit in visits)
+    load = statistics.median(visit["load"] for visit in visits)
+    session.add("window: start to empty", seconds(start / 1e3), "", start, unit=" ms", at_most=300)
+    gunzip = run_once(session.gzip(path).words)[0]
+    session.add("window: 1M samples on the screen", seconds(load / 1e3), f"gzip -dc {seconds(gunzip)}", load / 1e3 / gunzip)
+    for step in visits[0]["steps"]:
+        away = statistics.median(visit["steps"][step] for visit in visits)
+        work = f"window: longest time without an answer, {step}"
+        session.add(work, seconds(away / 1e3), "", away, unit=" ms", at_most=50)
+
+
 def count_instructions(session):
     """All instructions of `top` of 200k samples, by callgrind."""
     words = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--"]
@@ -252,6 +313,9 @@ MEASUREMENTS = {
     "merge": measure_merge,
     "open": measure_open,
     "warm": measure_warm,
+    "svg": measure_svg,
+    "flame": measure_flame,
+    "window": measure_window,
     "instructions": measure_instructions,
 }
 

@@ -7,7 +7,8 @@
 #
 # --quick                fewer rounds; leaves out peers that take over 20 seconds
 # --million-labels       also `go tool pprof` of a million samples with labels: ten minutes, 8 GB
-# --only=NAME,…          some of: top small memory diff merge open warm instructions
+# --only=NAME,…          some of: top small memory diff merge open warm svg flame window
+#                        instructions
 # --update-instructions  counts the instructions and keeps the number in instructions.txt
 # --build=FOLDER         where to build, instead of build/bench
 set -euo pipefail
@@ -15,7 +16,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../packaging/common.sh"
 
 usage() {
-  sed -n 's/^# \{0,1\}//; 3,12p' "tests/bench/run.sh"
+  sed -n 's/^# \{0,1\}//; 3,13p' "tests/bench/run.sh"
 }
 
 folder=build/bench
@@ -31,5 +32,5 @@ done
 
 packaging/install-deps.sh build bench
 configure bench -B "$folder"
-cmake --build "$folder" --parallel "$jobs" --target profctl gen_profile bench_core
+cmake --build "$folder" --parallel "$jobs" --target profctl gen_profile bench_core bench_flame watch_window
 exec python3 -B tests/bench/measure.py --build="$folder" "${options[@]}"
