@@ -2,10 +2,12 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/call_tree.h"
 
+#include "core/base/parallel.h"
 #include "core/measurement/measurement.h"
 #include "core/profile/bytes_interner.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 namespace pprof {
@@ -42,10 +44,13 @@ public:
     std::uint32_t depth = 0;
   };
 
-  PathTable() {
+  /// `stacks`: how many paths will be added, about.
+  explicit PathTable(std::size_t stacks) {
+    // Paths share their beginnings, so each brings a few frames of its own.
+    constexpr std::size_t kSlotsPerStack = 4;
     vertices_.push_back(Vertex{});
     self_.push_back(0);
-    slots_.assign(kFirstSlots, 0);
+    slots_.assign(std::bit_ceil(std::max(kFirstSlots, stacks * kSlotsPerStack)), 0);
   }
 
   /// The path that has this hash, ends in this node and is that long; the root if there is none.
@@ -190,8 +195,8 @@ PodVector<std::uint32_t> nameRanks(const NodeTable& nodes) {
 /// Turns the table of paths into a tree in depth-first order.
 class CallTreeBuilder {
 public:
-  CallTreeBuilder(const PathTable& paths, const NodeTable& nodes)
-      : paths_(paths), count_(paths.size()), ranks_(nameRanks(nodes)) {}
+  CallTreeBuilder(const PathTable& paths, PodVector<std::uint32_t> ranks)
+      : paths_(paths), count_(paths.size()), ranks_(std::move(ranks)) {}
 
   CallTree build() {
     sumUp();
@@ -326,12 +331,10 @@ std::size_t CallTree::byteSize() const {
          span_.byteCapacity();
 }
 
-Result<CallTree> buildCallTree(const PreparedReport& report, const NodeTable& nodes,
-                               const Work& work) {
-  if (report.options.mean)
-    return fail(ErrorCode::InvalidArgument, "averages do not add up, so they have no call tree",
-                "leave out mean");
-  PathTable paths;
+namespace {
+
+Result<void> insertStacks(const PreparedReport& report, const NodeTable& nodes, const Work& work,
+                          PathTable& paths) {
   StackInserter inserter(report, nodes, paths);
   const std::size_t stacks = report.weight.size();
   for (std::size_t i = 0; i < stacks; ++i) {
@@ -344,7 +347,34 @@ Result<CallTree> buildCallTree(const PreparedReport& report, const NodeTable& no
                   "the call tree has more than " + std::to_string(kMostFrames) + " frames",
                   "keep a part of the stacks: --focus, --show_from, --hide");
   }
-  return CallTreeBuilder(paths, nodes).build();
+  return {};
+}
+
+} // namespace
+
+Result<CallTree> buildCallTree(const PreparedReport& report, const NodeTable& nodes,
+                               const Work& work) {
+  if (report.options.mean)
+    return fail(ErrorCode::InvalidArgument, "averages do not add up, so they have no call tree",
+                "leave out mean");
+  PathTable paths(report.weight.size());
+  PodVector<std::uint32_t> ranks;
+  constexpr std::size_t kInsert = 0;
+  // Small tables are sorted sooner than a thread is started.
+  constexpr std::size_t kNodesForAThread = 1000;
+  const std::vector<WorkRange> ranges = splitWork(2, nodes.size() < kNodesForAThread ? 2 : 1);
+  const auto run = [&](WorkRange range, std::size_t /*number*/) {
+    Result<void> done;
+    for (std::size_t step = range.from; step < range.to && done; ++step) {
+      if (step == kInsert)
+        done = insertStacks(report, nodes, work, paths);
+      else
+        ranks = nameRanks(nodes);
+    }
+    return done;
+  };
+  PPROF_TRY(runInParallel(ranges, run));
+  return CallTreeBuilder(paths, std::move(ranks)).build();
 }
 
 TreeMatches matchFrames(const CallTree& tree, const std::vector<bool>& matchingNodes) {

@@ -3,9 +3,9 @@
 //
 // Whether the window stays alive:
 //   watch_window FILE
-// Opens the window with the profile, zooms, walks, searches, filters and switches the sample type in
-// it, and asks all the while how long the GUI thread does not come back to its event loop. Prints
-// JSON: {"start": ms until the empty window is painted, "load": ms until the flame graph is,
+// Opens the window with the profile, zooms, walks, searches, filters and switches the sample type
+// in it, and asks all the while how long the GUI thread does not come back to its event loop.
+// Prints JSON: {"start": ms until the empty window is painted, "load": ms until the flame graph is,
 // "steps": {step: longest ms in which nothing was answered}}.
 #include "app/desktop/main_window.h"
 #include "app/views/flame_view.h"
