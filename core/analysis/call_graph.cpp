@@ -121,8 +121,8 @@ private:
                         magnitude(w.flat), nodes_.printableName(node)});
     }
     std::sort(ranked.begin(), ranked.end(), [&](const Ranked& a, const Ranked& b) {
-      if (a.score != b.score)
-        return a.score > b.score;
+      if (magnitude(a.score) != magnitude(b.score))
+        return magnitude(a.score) > magnitude(b.score);
       if (a.name != b.name)
         return a.name < b.name;
       if (a.flat != b.flat)
