@@ -31,6 +31,8 @@ constexpr auto kActions = std::to_array<ActionSpec>({
      "Ctrl+I", &MainWindow::showInformation, kNeedsProfile},
     {"flameGraph", MenuId::View, TEXT("&Flame graph"), TEXT("Show the flame graph"), "Ctrl+1",
      &MainWindow::showFlameGraph, kNeedsProfile},
+    {"callGraph", MenuId::View, TEXT("&Call graph"), TEXT("Show the call graph"), "Ctrl+2",
+     &MainWindow::showCallGraph, kNeedsProfile},
     {"top", MenuId::View, TEXT("&Top"), TEXT("Show the table of functions"), "Ctrl+3",
      &MainWindow::showTop, kNeedsProfile},
     {"back", MenuId::View, TEXT("&Back"), TEXT("Go back to where the flame graph was before"),

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "app/desktop/main_window.h"
 #include "app/desktop/options.h"
+#include "app/views/call_graph_canvas.h"
 #include "app/views/flame_accessible.h"
 #include "core/base/platform/end_signals.h"
 #include "core/sources/environment.h"
@@ -56,6 +57,7 @@ int runWindow(int argc, char** argv, const Options& options, const Limits& limit
   QApplication app(argc, argv);
   QApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("io.github.pprof_mcp.PprofDesktop")));
   installFlameAccessibility();
+  installCallGraphAccessibility();
   Settings settings;
   Theming theming;
   theming.apply(options.theme.value_or(settings.theme()));

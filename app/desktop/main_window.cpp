@@ -3,6 +3,7 @@
 #include "app/desktop/main_window.h"
 
 #include "app/desktop/actions.h"
+#include "app/views/call_graph_view.h"
 #include "app/views/filter_bar.h"
 #include "app/views/flame_view.h"
 #include "app/views/load_page.h"
@@ -19,6 +20,7 @@
 #include <QMimeData>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QToolBar>
 #include <QVBoxLayout>
@@ -150,7 +152,10 @@ void MainWindow::makePages() {
   tabs_ = new QTabWidget(work_);
   tabs_->setDocumentMode(true);
   flame_ = new FlameView(document_, tabs_);
+  callGraph_ = new CallGraphView(document_, tabs_);
   tabs_->addTab(flame_, tr("Flame graph"));
+  tabs_->addTab(callGraph_, tr("Call graph"));
+  tabs_->tabBar()->setAccessibleName(tr("Views"));
   rows->addWidget(filters_);
   rows->addWidget(notice_);
   rows->addWidget(tabs_, 1);

@@ -19,6 +19,7 @@ class QTabWidget;
 namespace pprof::desktop {
 
 struct ActionSpec;
+class CallGraphView;
 class FilterBar;
 class FlameView;
 class LoadPage;
@@ -53,6 +54,7 @@ public:
   void previousMatch();
   void clearFilters();
   void showFlameGraph();
+  void showCallGraph();
   void showTop();
   void useSystemTheme();
   void useLightTheme();
@@ -101,6 +103,7 @@ private:
   QLabel* notice_ = nullptr;
   QTabWidget* tabs_ = nullptr;
   FlameView* flame_ = nullptr;
+  CallGraphView* callGraph_ = nullptr;
   QLabel* facts_ = nullptr;
   QLabel* activity_ = nullptr;
 };

@@ -3,6 +3,8 @@
 //
 // What the actions of the window do.
 #include "app/desktop/main_window.h"
+#include "app/views/call_graph_canvas.h"
+#include "app/views/call_graph_view.h"
 #include "app/views/filter_bar.h"
 #include "app/views/flame_view.h"
 #include "core/base/text.h"
@@ -114,6 +116,10 @@ void MainWindow::clearFilters() { filters_->clear(); }
 void MainWindow::showFlameGraph() {
   tabs_->setCurrentWidget(flame_);
   flame_->flame().setFocus(Qt::ShortcutFocusReason);
+}
+void MainWindow::showCallGraph() {
+  tabs_->setCurrentWidget(callGraph_);
+  callGraph_->canvas().setFocus(Qt::ShortcutFocusReason);
 }
 void MainWindow::showTop() {}
 

@@ -13,6 +13,10 @@ std::string expressionFor(const std::string& name) {
   constexpr std::string_view kSpecial = "\\.+*?()|[]{}^$";
   std::string out = "^";
   for (const char c : name) {
+    if (c == '\0') {
+      out += "\\x00";
+      continue;
+    }
     if (kSpecial.find(c) != std::string_view::npos)
       out += '\\';
     out += c;

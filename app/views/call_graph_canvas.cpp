@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "app/views/call_graph_canvas.h"
+
+#include "app/views/call_graph_overview.h"
+
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QScrollBar>
+#include <QStyleHints>
+#include <QToolTip>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+
+namespace pprof::desktop {
+
+namespace {
+
+constexpr double kMargin = 20; ///< around the picture, in the viewport
+constexpr double kZoomStep = 1.25;
+constexpr double kLeastZoom = 0.05;
+constexpr double kMostZoom = 8;
+/// Smaller text is not legible: a new picture is not shown smaller.
+constexpr double kLegibleZoom = 0.85;
+constexpr int kGraphWheelNotch = 120;
+
+struct ZoomKey {
+  QKeySequence::StandardKey standard;
+  int key; ///< with Ctrl
+  void (CallGraphCanvas::*zoom)();
+};
+constexpr ZoomKey kZoomKeys[] = {
+    {QKeySequence::ZoomIn, Qt::Key_Plus, &CallGraphCanvas::zoomIn},
+    {QKeySequence::ZoomIn, Qt::Key_Equal, &CallGraphCanvas::zoomIn},
+    {QKeySequence::ZoomOut, Qt::Key_Minus, &CallGraphCanvas::zoomOut},
+    {QKeySequence::UnknownKey, Qt::Key_0, &CallGraphCanvas::zoomToFit},
+};
+
+const ZoomKey* zoomKeyOf(const QKeyEvent& event) {
+  const auto* found = std::find_if(std::begin(kZoomKeys), std::end(kZoomKeys), [&](const ZoomKey& its) {
+    return event.matches(its.standard) ||
+           (event.key() == its.key && (event.modifiers() & Qt::ControlModifier) != 0);
+  });
+  return found == std::end(kZoomKeys) ? nullptr : found;
+}
+
+} // namespace
+
+CallGraphCanvas::CallGraphCanvas(QWidget* parent)
+    : QAbstractScrollArea(parent), overview_(new CallGraphOverview(viewport())) {
+  setFrameShape(QFrame::NoFrame);
+  setFocusPolicy(Qt::StrongFocus);
+  setAccessibleName(tr("Call graph"));
+  viewport()->setMouseTracking(true);
+  viewport()->setAutoFillBackground(false);
+  for (QScrollBar* bar : {horizontalScrollBar(), verticalScrollBar()})
+    bar->setFocusPolicy(Qt::NoFocus);
+  connect(overview_, &CallGraphOverview::moved, this, [this](QPointF place) {
+    untouched_ = false;
+    centreOn(place);
+  });
+}
+
+void CallGraphCanvas::setPicture(const CallGraphPicturePtr& picture) {
+  picture_ = picture;
+  marks_.selected = marks_.hovered = {};
+  marks_.hoveredArrow = -1;
+  pressed_.reset();
+  dragging_ = false;
+  showFromStart();
+  describe();
+  Q_EMIT hovered({});
+  Q_EMIT pictureChanged();
+  Q_EMIT currentChanged();
+}
+
+void CallGraphCanvas::setNote(const QString& note) {
+  note_ = note;
+  viewport()->update();
+}
+
+// --- where things are
+
+QPointF CallGraphCanvas::origin() const {
+  const QSizeF content = picture_ ? picture_->size * zoom_ : QSizeF();
+  const auto along = [](double size, int room, const QScrollBar* bar) {
+    return size + 2 * kMargin <= room ? std::round((room - size) / 2) : kMargin - bar->value();
+  };
+  return {along(content.width(), viewport()->width(), horizontalScrollBar()),
+          along(content.height(), viewport()->height(), verticalScrollBar())};
+}
+
+QRectF CallGraphCanvas::visibleScene() const {
+  return {toScene(QPointF()), QSizeF(viewport()->size()) / zoom_};
+}
+
+QRectF CallGraphCanvas::rectOf(GraphBoxIndex box) const {
+  const QRectF place = (*picture_)[box].place;
+  return {place.topLeft() * zoom_ + origin(), place.size() * zoom_};
+}
+
+GraphBoxIndex CallGraphCanvas::boxAt(QPointF place) const {
+  return picture_ ? picture_->boxAt(toScene(place)) : GraphBoxIndex();
+}
+
+double CallGraphCanvas::fitZoom() const {
+  if (!picture_ || picture_->size.isEmpty())
+    return 1;
+  const QSizeF room = QSizeF(maximumViewportSize()) - QSizeF(2 * kMargin, 2 * kMargin);
+  return std::clamp(std::min(room.width() / picture_->size.width(),
+                             room.height() / picture_->size.height()),
+                    kLeastZoom, 1.0);
+}
+
+bool CallGraphCanvas::canFit() const { return picture_ && zoom_ != fitZoom(); }
+
+void CallGraphCanvas::updateScrollBars() {
+  const QSizeF content = picture_ ? picture_->size * zoom_ : QSizeF();
+  const auto apply = [](QScrollBar* bar, double size, int room) {
+    constexpr int kStep = 40;
+    bar->setRange(0, std::max(0, static_cast<int>(std::ceil(size + 2 * kMargin)) - room));
+    bar->setPageStep(room);
+    bar->setSingleStep(kStep);
+  };
+  // A bar that appears takes room from the other direction.
+  for (int i = 0; i < 2; ++i) {
+    apply(horizontalScrollBar(), content.width(), viewport()->width());
+    apply(verticalScrollBar(), content.height(), viewport()->height());
+  }
+}
+
+void CallGraphCanvas::updateOverview() {
+  overview_->show(picture_, visibleScene(), marks_.selected, viewport()->size());
+}
+
+// --- zoom and scroll
+
+/// As large as it fits and can be read; from the top, and from the middle of what is there.
+void CallGraphCanvas::showFromStart() {
+  untouched_ = true;
+  zoom_ = std::max(fitZoom(), kLegibleZoom);
+  updateScrollBars();
+  if (picture_ && !picture_->boxes.empty()) {
+    const auto highest = std::min_element(
+        picture_->boxes.begin(), picture_->boxes.end(), [](const GraphBox& a, const GraphBox& b) {
+          return a.place.top() < b.place.top();
+        });
+    centreOn({highest->place.center().x(), 0});
+  }
+  if (marks_.selected.valid())
+    centreOn((*picture_)[marks_.selected].place.center());
+  updateOverview();
+  viewport()->update();
+  Q_EMIT viewChanged();
+}
+
+/// Zooms so that what is at `fixed` in the viewport stays there.
+void CallGraphCanvas::setZoom(double zoom, QPointF fixed) {
+  const double next = std::clamp(zoom, kLeastZoom, kMostZoom);
+  if (!picture_ || next == zoom_)
+    return;
+  const QPointF scene = toScene(fixed);
+  zoom_ = next;
+  updateScrollBars();
+  horizontalScrollBar()->setValue(
+      static_cast<int>(std::lround(scene.x() * zoom_ + kMargin - fixed.x())));
+  verticalScrollBar()->setValue(
+      static_cast<int>(std::lround(scene.y() * zoom_ + kMargin - fixed.y())));
+  updateOverview();
+  viewport()->update();
+  Q_EMIT viewChanged();
+}
+
+/// Around the current box if it is to be seen, else around the middle.
+void CallGraphCanvas::setZoomAround(double factor) {
+  untouched_ = false;
+  QPointF fixed = QRectF(viewport()->rect()).center();
+  if (marks_.selected.valid() && QRectF(viewport()->rect()).contains(rectOf(marks_.selected).center()))
+    fixed = rectOf(marks_.selected).center();
+  setZoom(zoom_ * factor, fixed);
+}
+
+void CallGraphCanvas::zoomIn() { setZoomAround(kZoomStep); }
+void CallGraphCanvas::zoomOut() { setZoomAround(1 / kZoomStep); }
+
+void CallGraphCanvas::zoomToFit() {
+  untouched_ = false;
+  setZoom(fitZoom(), QRectF(viewport()->rect()).center());
+}
+
+void CallGraphCanvas::centreOn(QPointF place) {
+  const QPointF middle = QRectF(viewport()->rect()).center();
+  horizontalScrollBar()->setValue(
+      static_cast<int>(std::lround(place.x() * zoom_ + kMargin - middle.x())));
+  verticalScrollBar()->setValue(
+      static_cast<int>(std::lround(place.y() * zoom_ + kMargin - middle.y())));
+}
+
+void CallGraphCanvas::ensureVisible(GraphBoxIndex box) {
+  constexpr double kAround = 24;
+  const QRectF place = rectOf(box).adjusted(-kAround, -kAround, kAround, kAround);
+  const QRectF room(viewport()->rect());
+  const auto move = [](QScrollBar* bar, double from, double to, double end) {
+    if (from < 0 || to - from > end)
+      bar->setValue(bar->value() + static_cast<int>(std::floor(from)));
+    else if (to > end)
+      bar->setValue(bar->value() + static_cast<int>(std::ceil(to - end)));
+  };
+  move(horizontalScrollBar(), place.left(), place.right(), room.width());
+  move(verticalScrollBar(), place.top(), place.bottom(), room.height());
+}
+
+void CallGraphCanvas::scrollContentsBy(int /*dx*/, int /*dy*/) {
+  updateOverview();
+  viewport()->update();
+  Q_EMIT viewChanged();
+}
+
+void CallGraphCanvas::resizeEvent(QResizeEvent* event) {
+  QAbstractScrollArea::resizeEvent(event);
+  if (untouched_)
+    showFromStart();
+  else
+    updateScrollBars();
+  updateOverview();
+}
+
+// --- the current box
+
+void CallGraphCanvas::setCurrent(GraphBoxIndex box, bool centred) {
+  if (box == marks_.selected)
+    return;
+  marks_.selected = box;
+  if (box.valid() && centred) {
+    const QRectF room(viewport()->rect());
+    if (!room.contains(rectOf(box)))
+      centreOn((*picture_)[box].place.center());
+  } else if (box.valid()) {
+    ensureVisible(box);
+  }
+  updateOverview();
+  viewport()->update();
+  describe();
+  Q_EMIT currentChanged();
+}
+
+void CallGraphCanvas::select(GraphBoxIndex box) {
+  if (!box.valid())
+    return;
+  setCurrent(box, false);
+  Q_EMIT nodeSelected((*picture_)[box].node);
+}
+
+void CallGraphCanvas::focusOn(GraphBoxIndex box) {
+  if (box.valid())
+    Q_EMIT focusWanted((*picture_)[box].node);
+}
+
+void CallGraphCanvas::describe() {
+  QString text;
+  if (marks_.selected.valid()) {
+    const GraphBox& box = (*picture_)[marks_.selected];
+    text = tr("%1: %2").arg(box.name, box.numbers);
+  } else if (picture_) {
+    text = picture_->summary;
+  }
+  setAccessibleDescription(text);
+}
+
+void CallGraphCanvas::walk(Qt::Key key) {
+  if (!picture_ || picture_->boxes.empty())
+    return;
+  if (!marks_.selected.valid())
+    select(GraphBoxIndex(0U));
+  else
+    select(picture_->neighbour(marks_.selected, key));
+}
+
+// --- mouse and keyboard
+
+void CallGraphCanvas::hoverAt(QPointF place, const QPoint& global) {
+  CallGraphMarks next = marks_;
+  next.hovered = boxAt(place);
+  constexpr double kReach = 5;
+  next.hoveredArrow = next.hovered.valid() || !picture_
+                          ? -1
+                          : picture_->arrowAt(toScene(place), kReach / zoom_);
+  if (next.hovered == marks_.hovered && next.hoveredArrow == marks_.hoveredArrow)
+    return;
+  marks_ = next;
+  QString text;
+  if (marks_.hovered.valid()) {
+    const GraphBox& box = (*picture_)[marks_.hovered];
+    text = tr("%1: %2").arg(box.name, box.numbers);
+  } else if (marks_.hoveredArrow >= 0) {
+    text = picture_->arrows[static_cast<std::size_t>(marks_.hoveredArrow)].numbers;
+  }
+  // Plain text: names may have what looks like markup.
+  if (text.isEmpty())
+    QToolTip::hideText();
+  else
+    QToolTip::showText(global, QStringLiteral("<p>%1</p>").arg(text.toHtmlEscaped()), viewport());
+  viewport()->update();
+  Q_EMIT hovered(text);
+}
+
+void CallGraphCanvas::leaveViewport() {
+  marks_.hovered = {};
+  marks_.hoveredArrow = -1;
+  QToolTip::hideText();
+  viewport()->update();
+  Q_EMIT hovered({});
+}
+
+bool CallGraphCanvas::viewportEvent(QEvent* event) {
+  if (event->type() == QEvent::Leave)
+    leaveViewport();
+  return QAbstractScrollArea::viewportEvent(event);
+}
+
+void CallGraphCanvas::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton)
+    return;
+  pressed_ = panned_ = event->position();
+  dragging_ = false;
+}
+
+void CallGraphCanvas::mouseMoveEvent(QMouseEvent* event) {
+  if (!pressed_ || (event->buttons() & Qt::LeftButton) == 0) {
+    hoverAt(event->position(), event->globalPosition().toPoint());
+    return;
+  }
+  const QPointF way = event->position() - *pressed_;
+  if (!dragging_ && way.manhattanLength() >= QGuiApplication::styleHints()->startDragDistance()) {
+    dragging_ = true;
+    QToolTip::hideText();
+    viewport()->setCursor(Qt::ClosedHandCursor);
+  }
+  if (!dragging_)
+    return;
+  untouched_ = false;
+  const QPoint step = (event->position() - panned_).toPoint();
+  horizontalScrollBar()->setValue(horizontalScrollBar()->value() - step.x());
+  verticalScrollBar()->setValue(verticalScrollBar()->value() - step.y());
+  panned_ += step;
+}
+
+void CallGraphCanvas::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton || !pressed_)
+    return;
+  pressed_.reset();
+  viewport()->unsetCursor();
+  if (!std::exchange(dragging_, false))
+    select(boxAt(event->position()));
+}
+
+void CallGraphCanvas::mouseDoubleClickEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton)
+    focusOn(boxAt(event->position()));
+}
+
+void CallGraphCanvas::wheelEvent(QWheelEvent* event) {
+  event->accept();
+  const QPoint delta = event->angleDelta();
+  if (delta.y() == 0) {
+    horizontalScrollBar()->setValue(horizontalScrollBar()->value() - delta.x());
+    return;
+  }
+  untouched_ = false;
+  setZoom(zoom_ * std::pow(kZoomStep, static_cast<double>(delta.y()) / kGraphWheelNotch),
+          event->position());
+}
+
+/// The zoom keys are ours while the keyboard is here, whatever the window does with them.
+bool CallGraphCanvas::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride &&
+      zoomKeyOf(*static_cast<QKeyEvent*>(event)) != nullptr) {
+    event->accept();
+    return true;
+  }
+  return QAbstractScrollArea::event(event);
+}
+
+void CallGraphCanvas::keyPressEvent(QKeyEvent* event) {
+  if (const ZoomKey* zoom = zoomKeyOf(*event)) {
+    (this->*zoom->zoom)();
+    return;
+  }
+  if (event->modifiers() != Qt::NoModifier && event->modifiers() != Qt::KeypadModifier) {
+    event->ignore();
+    return;
+  }
+  switch (event->key()) {
+  case Qt::Key_Up:
+  case Qt::Key_Down:
+  case Qt::Key_Left:
+  case Qt::Key_Right:
+    walk(static_cast<Qt::Key>(event->key()));
+    break;
+  case Qt::Key_Home:
+    if (picture_ && !picture_->boxes.empty())
+      select(GraphBoxIndex(0U));
+    break;
+  case Qt::Key_Return:
+  case Qt::Key_Enter:
+    focusOn(marks_.selected);
+    break;
+  default:
+    event->ignore();
+  }
+}
+
+void CallGraphCanvas::contextMenuEvent(QContextMenuEvent* event) {
+  const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+  const GraphBoxIndex box = byKey ? marks_.selected : boxAt(event->pos());
+  if (!box.valid())
+    return;
+  const QPoint at = byKey ? viewport()->mapToGlobal(rectOf(box).center().toPoint()) : event->globalPos();
+  select(box);
+  Q_EMIT contextMenuWanted((*picture_)[box].node, at);
+}
+
+void CallGraphCanvas::focusInEvent(QFocusEvent* event) {
+  marks_.focused = event->reason() != Qt::MouseFocusReason;
+  viewport()->update();
+  QAbstractScrollArea::focusInEvent(event);
+}
+
+void CallGraphCanvas::focusOutEvent(QFocusEvent* event) {
+  marks_.focused = false;
+  viewport()->update();
+  QAbstractScrollArea::focusOutEvent(event);
+}
+
+// --- painting
+
+void CallGraphCanvas::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange)
+    viewport()->update();
+  QAbstractScrollArea::changeEvent(event);
+}
+
+void CallGraphCanvas::paintEvent(QPaintEvent* event) {
+  QPainter painter(viewport());
+  const Theme theme = Theme::of(palette());
+  painter.fillRect(event->rect(), theme.background());
+  if (picture_) {
+    painter.save();
+    painter.translate(origin());
+    painter.scale(zoom_, zoom_);
+    paintCallGraph(painter, *picture_, theme, marks_, visibleScene(), zoom_);
+    painter.restore();
+  }
+  if (!note_.isEmpty())
+    paintNote(painter, theme);
+}
+
+void CallGraphCanvas::paintNote(QPainter& painter, const Theme& theme) const {
+  constexpr int kAway = 10;
+  constexpr int kInset = 6;
+  const QSize size = fontMetrics().size(Qt::TextSingleLine, note_);
+  const QRect place(QPoint(kAway, kAway), size + QSize(4 * kInset, 2 * kInset));
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(theme.quietText());
+  painter.setBrush(theme.background());
+  painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), kInset, kInset);
+  painter.setFont(font());
+  painter.drawText(place, Qt::AlignCenter, note_);
+}
+
+} // namespace pprof::desktop

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "app/views/call_graph_painter.h"
+
+#include "core/render/frame_names.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pprof::desktop {
+
+namespace {
+
+constexpr double kLeastTextPixels = 5;
+/// Where a box's own texts would be smaller, it has a short name in larger letters.
+constexpr double kOwnTextPixels = 7.5;
+constexpr double kCorner = 3;
+
+class CallGraphPainter {
+public:
+  CallGraphPainter(QPainter& painter, const CallGraphPicture& picture, const Theme& theme,
+                   const CallGraphMarks& marks, const QRectF& visible, double zoom)
+      : painter_(painter), picture_(picture), theme_(theme), marks_(marks), visible_(visible),
+        zoom_(zoom) {}
+
+  void paint() {
+    painter_.setRenderHint(QPainter::Antialiasing);
+    for (std::size_t i = picture_.arrows.size(); i-- > 0;) // the heaviest on top
+      if (!isMarked(i))
+        paintArrow(picture_.arrows[i], false);
+    for (std::size_t i = picture_.arrows.size(); i-- > 0;)
+      if (isMarked(i))
+        paintArrow(picture_.arrows[i], true);
+    for (const GraphBox& box : picture_.boxes)
+      if (box.place.intersects(visible_))
+        paintBox(box);
+    paintMarks();
+  }
+
+private:
+  [[nodiscard]] bool isMarked(std::size_t arrow) const {
+    const GraphArrow& its = picture_.arrows[arrow];
+    return static_cast<int>(arrow) == marks_.hoveredArrow ||
+           (marks_.selected.valid() &&
+            (its.caller == marks_.selected || its.callee == marks_.selected));
+  }
+
+  [[nodiscard]] QColor arrowColor(const GraphArrow& arrow, bool marked) const {
+    if (marked)
+      return theme_.relatedOutline();
+    // Light calls stand back, so that the heavy ones can be followed.
+    constexpr double kLeastAlpha = 0.45;
+    QColor color = theme_.edge();
+    color.setAlphaF(static_cast<float>(kLeastAlpha + (1 - kLeastAlpha) * std::sqrt(arrow.share)));
+    return color;
+  }
+
+  void paintArrow(const GraphArrow& arrow, bool marked) {
+    const QRectF around = arrow.path.controlPointRect().united(arrow.label.place);
+    constexpr double kRoom = 12;
+    if (!around.adjusted(-kRoom, -kRoom, kRoom, kRoom).intersects(visible_))
+      return;
+    const QColor color = arrowColor(arrow, marked);
+    constexpr double kLeastPixels = 0.7;
+    QPen pen(color, std::max(arrow.width, kLeastPixels / zoom_), Qt::SolidLine, Qt::FlatCap);
+    if (arrow.residual) {
+      constexpr double kDash = 5;
+      constexpr double kGap = 3.5;
+      pen.setDashPattern(
+          {std::max(kDash / pen.widthF(), 1.6), std::max(kGap / pen.widthF(), 0.8)});
+    }
+    painter_.setPen(pen);
+    painter_.setBrush(Qt::NoBrush);
+    painter_.drawPath(arrow.path);
+    painter_.setPen(Qt::NoPen);
+    painter_.setBrush(color);
+    painter_.drawPolygon(arrow.head);
+    paintText(arrow.label, marked ? theme_.relatedOutline() : theme_.quietText());
+  }
+
+  void paintBox(const GraphBox& box) {
+    const QColor fill = theme_.fill(box.colorClass);
+    constexpr int kOutline = 135;
+    const QColor outline = theme_.isDark() ? fill.lighter(kOutline) : fill.darker(kOutline);
+    painter_.setBrush(fill);
+    painter_.setPen(QPen(outline, std::max(1.0, 0.5 / zoom_)));
+    painter_.drawRoundedRect(box.place, kCorner, kCorner);
+    if (box.lines.front().size * zoom_ < kOwnTextPixels) {
+      paintShortName(box);
+      return;
+    }
+    for (const GraphText& line : box.lines)
+      paintText(line, theme_.textOnFill());
+  }
+
+  /// In pixels of the screen, so that it is as large as the box allows at every zoom.
+  void paintShortName(const GraphBox& box) {
+    constexpr double kShareOfHeight = 0.66;
+    constexpr double kCharacter = 0.6; // of the text's size
+    const double pixels =
+        std::floor(std::min(box.place.height() * zoom_ * kShareOfHeight, kOwnTextPixels + 1));
+    if (pixels < kLeastTextPixels)
+      return;
+    const auto columns =
+        static_cast<std::size_t>(box.place.width() * zoom_ / (kCharacter * pixels));
+    const std::string name = fittedName(box.name.toStdString(), columns);
+    paintText({QString::fromStdString(name), pixels / zoom_, box.place}, theme_.textOnFill());
+  }
+
+  void paintText(const GraphText& text, const QColor& color) {
+    if (text.text.isEmpty() || text.size * zoom_ < kLeastTextPixels ||
+        !text.place.intersects(visible_))
+      return;
+    QFont font = picture_.font;
+    font.setPixelSize(std::max(1, static_cast<int>(text.size)));
+    painter_.setFont(font);
+    painter_.setPen(color);
+    painter_.drawText(text.place, Qt::AlignCenter | Qt::TextSingleLine | Qt::TextDontClip,
+                      text.text);
+  }
+
+  /// Outlines keep their width at every zoom.
+  void outline(const QRectF& place, const QColor& color, double pixels) {
+    const double width = pixels / zoom_;
+    painter_.setBrush(Qt::NoBrush);
+    painter_.setPen(QPen(color, width));
+    painter_.drawRoundedRect(place.adjusted(-width, -width, width, width), kCorner, kCorner);
+  }
+
+  void paintMarks() {
+    constexpr double kHoverPixels = 1.5;
+    constexpr double kSelectedPixels = 2.5;
+    if (marks_.hovered.valid() && marks_.hovered != marks_.selected)
+      outline(picture_[marks_.hovered].place, theme_.hoverOutline(), kHoverPixels);
+    if (!marks_.selected.valid())
+      return;
+    const QRectF place = picture_[marks_.selected].place;
+    outline(place, theme_.selectionOutline(), kSelectedPixels);
+    if (marks_.focused) {
+      const double away = 2 * kSelectedPixels / zoom_;
+      outline(place.adjusted(-away, -away, away, away), theme_.relatedOutline(), kHoverPixels);
+    }
+  }
+
+  QPainter& painter_;
+  const CallGraphPicture& picture_;
+  const Theme& theme_;
+  const CallGraphMarks& marks_;
+  const QRectF& visible_;
+  double zoom_;
+};
+
+} // namespace
+
+void paintCallGraph(QPainter& painter, const CallGraphPicture& picture, const Theme& theme,
+                    const CallGraphMarks& marks, const QRectF& visible, double zoom) {
+  CallGraphPainter(painter, picture, theme, marks, visible, zoom).paint();
+}
+
+void paintCallGraphOverview(QPainter& painter, const CallGraphPicture& picture, const Theme& theme,
+                            GraphBoxIndex selected, double zoom) {
+  painter.setPen(Qt::NoPen);
+  const double least = 2 / zoom;
+  for (std::size_t i = 0; i < picture.boxes.size(); ++i) {
+    const GraphBox& box = picture.boxes[i];
+    constexpr int kStronger = 120;
+    const QColor fill = theme.fill(box.colorClass);
+    painter.setBrush(GraphBoxIndex(i) == selected ? theme.selectionOutline()
+                     : theme.isDark()             ? fill.lighter(kStronger)
+                                                  : fill.darker(kStronger));
+    QRectF place = box.place;
+    place.setSize(place.size().expandedTo(QSizeF(least, least)));
+    painter.drawRect(place);
+  }
+}
+
+} // namespace pprof::desktop
