@@ -79,7 +79,8 @@ class CallGraphAccessible final : public QAccessibleWidget {
 public:
   explicit CallGraphAccessible(CallGraphCanvas* canvas)
       : QAccessibleWidget(canvas, QAccessible::Chart), canvas_(canvas) {
-    stale_ = QObject::connect(canvas, &CallGraphCanvas::pictureChanged, canvas, [this] { forget(); });
+    stale_ =
+        QObject::connect(canvas, &CallGraphCanvas::pictureChanged, canvas, [this] { forget(); });
     current_ =
         QObject::connect(canvas, &CallGraphCanvas::currentChanged, canvas, [this] { tellFocus(); });
   }

@@ -40,10 +40,11 @@ constexpr ZoomKey kZoomKeys[] = {
 };
 
 const ZoomKey* zoomKeyOf(const QKeyEvent& event) {
-  const auto* found = std::find_if(std::begin(kZoomKeys), std::end(kZoomKeys), [&](const ZoomKey& its) {
-    return event.matches(its.standard) ||
-           (event.key() == its.key && (event.modifiers() & Qt::ControlModifier) != 0);
-  });
+  const auto* found =
+      std::find_if(std::begin(kZoomKeys), std::end(kZoomKeys), [&](const ZoomKey& its) {
+        return event.matches(its.standard) ||
+               (event.key() == its.key && (event.modifiers() & Qt::ControlModifier) != 0);
+      });
   return found == std::end(kZoomKeys) ? nullptr : found;
 }
 
@@ -110,9 +111,9 @@ double CallGraphCanvas::fitZoom() const {
   if (!picture_ || picture_->size.isEmpty())
     return 1;
   const QSizeF room = QSizeF(maximumViewportSize()) - QSizeF(2 * kMargin, 2 * kMargin);
-  return std::clamp(std::min(room.width() / picture_->size.width(),
-                             room.height() / picture_->size.height()),
-                    kLeastZoom, 1.0);
+  return std::clamp(
+      std::min(room.width() / picture_->size.width(), room.height() / picture_->size.height()),
+      kLeastZoom, 1.0);
 }
 
 bool CallGraphCanvas::canFit() const { return picture_ && zoom_ != fitZoom(); }
@@ -145,9 +146,8 @@ void CallGraphCanvas::showFromStart() {
   updateScrollBars();
   if (picture_ && !picture_->boxes.empty()) {
     const auto highest = std::min_element(
-        picture_->boxes.begin(), picture_->boxes.end(), [](const GraphBox& a, const GraphBox& b) {
-          return a.place.top() < b.place.top();
-        });
+        picture_->boxes.begin(), picture_->boxes.end(),
+        [](const GraphBox& a, const GraphBox& b) { return a.place.top() < b.place.top(); });
     centreOn({highest->place.center().x(), 0});
   }
   if (marks_.selected.valid())
@@ -178,7 +178,8 @@ void CallGraphCanvas::setZoom(double zoom, QPointF fixed) {
 void CallGraphCanvas::setZoomAround(double factor) {
   untouched_ = false;
   QPointF fixed = QRectF(viewport()->rect()).center();
-  if (marks_.selected.valid() && QRectF(viewport()->rect()).contains(rectOf(marks_.selected).center()))
+  if (marks_.selected.valid() &&
+      QRectF(viewport()->rect()).contains(rectOf(marks_.selected).center()))
     fixed = rectOf(marks_.selected).center();
   setZoom(zoom_ * factor, fixed);
 }
@@ -285,9 +286,8 @@ void CallGraphCanvas::hoverAt(QPointF place, const QPoint& global) {
   CallGraphMarks next = marks_;
   next.hovered = boxAt(place);
   constexpr double kReach = 5;
-  next.hoveredArrow = next.hovered.valid() || !picture_
-                          ? -1
-                          : picture_->arrowAt(toScene(place), kReach / zoom_);
+  next.hoveredArrow =
+      next.hovered.valid() || !picture_ ? -1 : picture_->arrowAt(toScene(place), kReach / zoom_);
   if (next.hovered == marks_.hovered && next.hoveredArrow == marks_.hoveredArrow)
     return;
   marks_ = next;
@@ -408,6 +408,15 @@ void CallGraphCanvas::keyPressEvent(QKeyEvent* event) {
   case Qt::Key_Enter:
     focusOn(marks_.selected);
     break;
+  case Qt::Key_Plus:
+    zoomIn();
+    break;
+  case Qt::Key_Minus:
+    zoomOut();
+    break;
+  case Qt::Key_0:
+    zoomToFit();
+    break;
   default:
     event->ignore();
   }
@@ -418,7 +427,8 @@ void CallGraphCanvas::contextMenuEvent(QContextMenuEvent* event) {
   const GraphBoxIndex box = byKey ? marks_.selected : boxAt(event->pos());
   if (!box.valid())
     return;
-  const QPoint at = byKey ? viewport()->mapToGlobal(rectOf(box).center().toPoint()) : event->globalPos();
+  const QPoint at =
+      byKey ? viewport()->mapToGlobal(rectOf(box).center().toPoint()) : event->globalPos();
   select(box);
   Q_EMIT contextMenuWanted((*picture_)[box].node, at);
 }

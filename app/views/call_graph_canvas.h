@@ -16,9 +16,9 @@ class CallGraphOverview;
 /// one.
 ///
 /// A click makes a box the current one, a double click or Enter asks to focus on it; arrows walk
-/// along calls. The wheel and Ctrl with +, - and 0 zoom; dragging and the scroll bars pan. A new
-/// picture is shown as large as it fits, though never too small to be read: then from its top, and
-/// with an overview in a corner.
+/// along calls. The wheel and +, - and 0, with Ctrl or without, zoom; dragging and the scroll bars
+/// pan. A new picture is shown as large as it fits, though never too small to be read: then from
+/// its top, and with an overview in a corner.
 class CallGraphCanvas final : public QAbstractScrollArea {
   Q_OBJECT
 

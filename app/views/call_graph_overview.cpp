@@ -39,7 +39,8 @@ void CallGraphOverview::show(const CallGraphPicturePtr& picture, const QRectF& v
   const QSizeF most = kMost.boundedTo(QSizeF(room) * kMostShare);
   scale_ = std::min((most.width() - 2 * kOverviewInset) / picture->size.width(),
                     (most.height() - 2 * kOverviewInset) / picture->size.height());
-  const QSize size = (picture->size * scale_).toSize() + QSize(2 * kOverviewInset, 2 * kOverviewInset);
+  const QSize size =
+      (picture->size * scale_).toSize() + QSize(2 * kOverviewInset, 2 * kOverviewInset);
   const QSize shown = size.expandedTo(QSize(kLeast, kLeast));
   setGeometry(QRect(QPoint(room.width() - shown.width() - kOverviewAway,
                            room.height() - shown.height() - kOverviewAway),

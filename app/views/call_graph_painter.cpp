@@ -66,8 +66,7 @@ private:
     if (arrow.residual) {
       constexpr double kDash = 5;
       constexpr double kGap = 3.5;
-      pen.setDashPattern(
-          {std::max(kDash / pen.widthF(), 1.6), std::max(kGap / pen.widthF(), 0.8)});
+      pen.setDashPattern({std::max(kDash / pen.widthF(), 1.6), std::max(kGap / pen.widthF(), 0.8)});
     }
     painter_.setPen(pen);
     painter_.setBrush(Qt::NoBrush);

@@ -132,8 +132,9 @@ private:
     if (edge.residual)
       arrow.numbers += tr(", over functions that are not in the picture");
     const QFontMetricsF metrics(sized(picture_.font, kLabelText));
-    arrow.label = {value, kLabelText,
-                   QRectF(0, 0, metrics.horizontalAdvance(value) + kPaddingX, metrics.height() + 2)};
+    arrow.label = {
+        value, kLabelText,
+        QRectF(0, 0, metrics.horizontalAdvance(value) + kPaddingX, metrics.height() + 2)};
     const auto number = static_cast<std::uint32_t>(picture_.arrows.size());
     picture_.boxes[arrow.caller.value()].callees.push_back(number);
     picture_.boxes[arrow.callee.value()].callers.push_back(number);

@@ -48,8 +48,8 @@ CallGraphView::CallGraphView(Document& document, QWidget* parent)
       job_(new CallGraphJob(
           [this](Result<CallGraphPicturePtr> made) { showPicture(std::move(made)); }, this)),
       pages_(new QStackedWidget(this)), page_(new MessagePage(this)),
-      retry_(new QAction(tr("Try &again"), this)), details_(new QLabel(this)), countDelay_(new QTimer(this)),
-      noteDelay_(new QTimer(this)) {
+      retry_(new QAction(tr("Try &again"), this)), details_(new QLabel(this)),
+      countDelay_(new QTimer(this)), noteDelay_(new QTimer(this)) {
   auto* rows = new QVBoxLayout(this);
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(0);

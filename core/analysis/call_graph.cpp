@@ -256,8 +256,8 @@ private:
 CallGraphLimits CallGraphLimits::of(const ReportOptions& options) {
   if (!options.trim)
     return {0, 0, 0};
-  const std::size_t count = options.nodeCount < 0 ? std::size_t{kNodeCount}
-                                                  : static_cast<std::size_t>(options.nodeCount);
+  const std::size_t count =
+      options.nodeCount < 0 ? std::size_t{kNodeCount} : static_cast<std::size_t>(options.nodeCount);
   return {count, options.nodeFraction, options.edgeFraction};
 }
 

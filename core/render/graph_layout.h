@@ -21,8 +21,8 @@ struct LayoutInput {
   struct Link {
     std::uint32_t from = 0; ///< numbers of boxes; not of one and the same
     std::uint32_t to = 0;
-    double weight = 1;      ///< how much it wants to be short and straight: 1 to 100
-    double labelWidth = 0;  ///< room for a label; 0: none
+    double weight = 1;     ///< how much it wants to be short and straight: 1 to 100
+    double labelWidth = 0; ///< room for a label; 0: none
     double labelHeight = 0;
   };
   std::vector<Box> boxes;

@@ -2,74 +2,296 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "app/views/call_graph_canvas.h"
 #include "app/views/call_graph_view.h"
-#include "app/views/theme.h"
+#include "tests/support/profile_files.h"
 
-#include <QApplication>
-#include <QMainWindow>
+#include <QAccessible>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSpinBox>
 #include <QStandardPaths>
 #include <QTest>
 
 using namespace pprof;
 using namespace pprof::desktop;
+using namespace pprof::test;
 
-namespace {
-
-const QString kShop = QStringLiteral(PPROF_SOURCE_DIR "/resources/samples/shop-cpu.pb.gz");
-
-/// A window with a document and the view, as the program has it.
-struct Window {
-  Document document{Limits{}};
-  QMainWindow frame;
-  CallGraphView* view = new CallGraphView(document);
-
-  explicit Window(bool dark = false) {
-    QApplication::setPalette(Theme(dark).palette());
-    frame.setCentralWidget(view);
-    frame.resize(1280, 800);
-    frame.show();
-  }
-  bool open(const QString& name) {
-    document.open({name});
-    return QTest::qWaitFor([this] { return document.state() == Document::State::Ready; }, 20'000) &&
-           settle();
-  }
-  bool settle() {
-    return QTest::qWaitFor([this] { return !document.isUpdating() && !view->isBusy(); }, 20'000);
-  }
-};
-
-} // namespace
-
+/// The call graph as a person uses it. What dot lays out is tested where there is dot; that it is
+/// missing is tested everywhere.
 class CallGraphTest : public QObject {
   Q_OBJECT
 private Q_SLOTS:
-  void initTestCase();
-  void pictures();
+  void initTestCase() {
+    installCallGraphAccessibility();
+    path_ = qgetenv("PATH");
+  }
+  void init();
+  void cleanup();
+  void withoutDotAPageSaysWhatToDo();
+  void dotMayTakeTooLong();
+  void functionsAndCalls();
+  void clickSelectsAndDoubleClickFocuses();
+  void arrowsWalkAlongCalls();
+  void zoomAndPan();
+  void selectionIsShared();
+  void numberOfNodes();
+  void screenReaders();
+  void colours();
+  void nothingToDraw();
+  void newestRequestWins();
+  void goesInTheMiddleOfALayout();
+
+private:
+  bool open(const char* file);
+  bool settle() {
+    return QTest::qWaitFor([this] { return !document_->isUpdating() && !view_->isBusy(); }, 20'000);
+  }
+  [[nodiscard]] CallGraphCanvas& canvas() const { return view_->canvas(); }
+  [[nodiscard]] GraphBoxIndex boxNamed(const QString& name) const {
+    const auto& boxes = canvas().picture()->boxes;
+    for (std::uint32_t i = 0; i < boxes.size(); ++i)
+      if (boxes[i].name == name)
+        return GraphBoxIndex(i);
+    return {};
+  }
+  /// The middle of a box in the viewport, which is scrolled there first.
+  [[nodiscard]] QPoint placeOf(GraphBoxIndex box) const {
+    canvas().centreOn((*canvas().picture())[box].place.center());
+    return canvas().rectOf(box).center().toPoint();
+  }
+  [[nodiscard]] QString textOnPage() const {
+    QStringList texts;
+    for (const auto* label : view_->findChildren<QLabel*>())
+      if (label->isVisible())
+        texts << label->text();
+    return texts.join(u'\n');
+  }
+
+  QByteArray path_;
+  std::unique_ptr<Document> document_;
+  std::unique_ptr<CallGraphView> view_;
 };
 
-void CallGraphTest::initTestCase() {
-  QApplication::setStyle(QStringLiteral("Fusion"));
-  installCallGraphAccessibility();
+#define NEEDS_DOT()                                                                                \
+  if (QStandardPaths::findExecutable(QStringLiteral("dot")).isEmpty())                             \
+  QSKIP("Graphviz is not in PATH")
+
+void CallGraphTest::init() {
+  document_ = std::make_unique<Document>(Limits{});
+  view_ = std::make_unique<CallGraphView>(*document_);
+  view_->resize(1000, 700);
+  view_->show();
+  QVERIFY(QTest::qWaitForWindowExposed(view_.get()));
 }
 
-/// Writes pictures into the folder that PPROF_PICTURES names, to be looked at.
-void CallGraphTest::pictures() {
-  const QString folder = qEnvironmentVariable("PPROF_PICTURES");
-  if (folder.isEmpty())
-    QSKIP("PPROF_PICTURES names no folder");
-  const QString file = qEnvironmentVariable("PPROF_PICTURES_OF", kShop);
-  for (const bool dark : {false, true}) {
-    Window window(dark);
-    QVERIFY(window.open(file));
-    const QString stem = folder + (dark ? QStringLiteral("/dark-") : QStringLiteral("/light-"));
-    QVERIFY(window.frame.grab().save(stem + QStringLiteral("start.png")));
-    window.view->canvas().select(GraphBoxIndex(0U));
-    window.view->canvas().zoomToFit();
-    QVERIFY(window.frame.grab().save(stem + QStringLiteral("fit.png")));
-    for (int i = 0; i < 7; ++i)
-      window.view->canvas().zoomIn();
-    QVERIFY(window.frame.grab().save(stem + QStringLiteral("near.png")));
+void CallGraphTest::cleanup() {
+  qputenv("PATH", path_);
+  view_.reset();
+  document_.reset();
+}
+
+bool CallGraphTest::open(const char* file) {
+  document_->open({profilePath(QString::fromLatin1(file))});
+  return QTest::qWaitFor([this] { return document_->state() == Document::State::Ready; }, 20'000) &&
+         settle();
+}
+
+void CallGraphTest::withoutDotAPageSaysWhatToDo() {
+  qputenv("PATH", "/nonexistent");
+  QVERIFY(open("shop-cpu.pb.gz"));
+  QVERIFY2(textOnPage().contains(QStringLiteral("apt install graphviz")), qPrintable(textOnPage()));
+  QPushButton* retry = nullptr;
+  for (auto* button : view_->findChildren<QPushButton*>())
+    if (button->isVisible())
+      retry = button;
+  QVERIFY(retry != nullptr);
+  qputenv("PATH", path_);
+  NEEDS_DOT();
+  QTest::mouseClick(retry, Qt::LeftButton);
+  QVERIFY(settle());
+  QVERIFY(canvas().isVisible());
+  QCOMPARE(canvas().picture()->boxes.size(), std::size_t{80});
+}
+
+void CallGraphTest::dotMayTakeTooLong() {
+  NEEDS_DOT();
+  ChildLimits limits;
+  limits.time = std::chrono::milliseconds(1);
+  view_->setLimits(limits);
+  QVERIFY(open("shop-cpu.pb.gz"));
+  QVERIFY2(textOnPage().contains(QStringLiteral("could not be laid out")),
+           qPrintable(textOnPage()));
+  QVERIFY(textOnPage().contains(QStringLiteral("Fewer nodes")));
+}
+
+void CallGraphTest::functionsAndCalls() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  const CallGraphPicture& picture = *canvas().picture();
+  QVERIFY2(picture.summary.contains(QStringLiteral("80 of ")), qPrintable(picture.summary));
+  const GraphBox& backtrack = picture[boxNamed(QStringLiteral("regexp.(*Regexp).tryBacktrack"))];
+  QVERIFY2(backtrack.numbers.contains(QStringLiteral("800ms")) &&
+               backtrack.numbers.contains(QStringLiteral("2.27s")),
+           qPrintable(backtrack.numbers));
+  for (const GraphArrow& arrow : picture.arrows) {
+    QVERIFY(arrow.caller != arrow.callee);
+    QVERIFY(arrow.width >= 1);
+    const QRectF whole = QRectF(QPointF(), picture.size).adjusted(-12, -12, 12, 12);
+    const QRectF its = arrow.path.boundingRect();
+    QVERIFY(whole.contains(its.topLeft()) && whole.contains(its.bottomRight()));
   }
+  for (std::size_t i = 0; i < picture.boxes.size(); ++i)
+    for (std::size_t k = i + 1; k < picture.boxes.size(); ++k)
+      QVERIFY(!picture.boxes[i].place.intersects(picture.boxes[k].place));
+}
+
+void CallGraphTest::clickSelectsAndDoubleClickFocuses() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  const GraphBoxIndex box = boxNamed(QStringLiteral("compress/flate.(*compressor).deflate"));
+  QVERIFY(box.valid());
+  QTest::mouseClick(canvas().viewport(), Qt::LeftButton, {}, placeOf(box));
+  QCOMPARE(canvas().current(), box);
+  QCOMPARE(document_->selected(), (*canvas().picture())[box].node);
+  QTest::mouseDClick(canvas().viewport(), Qt::LeftButton, {}, placeOf(box));
+  QVERIFY(settle());
+  QCOMPARE(document_->choice().value("focus", std::string()),
+           std::string(R"(^compress/flate\.\(\*compressor\)\.deflate$)"));
+  QVERIFY(!boxNamed(QStringLiteral("regexp.(*Regexp).tryBacktrack")).valid());
+  QVERIFY(boxNamed(QStringLiteral("compress/flate.(*compressor).deflate")).valid());
+}
+
+void CallGraphTest::arrowsWalkAlongCalls() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  canvas().setFocus();
+  canvas().select(boxNamed(QStringLiteral("regexp.(*Regexp).tryBacktrack")));
+  QTest::keyClick(&canvas(), Qt::Key_Up);
+  QCOMPARE((*canvas().picture())[canvas().current()].name,
+           QStringLiteral("regexp.(*Regexp).backtrack"));
+  QVERIFY(canvas().viewport()->rect().contains(canvas().rectOf(canvas().current()).toRect()));
+  QTest::keyClick(&canvas(), Qt::Key_Down);
+  QCOMPARE((*canvas().picture())[canvas().current()].name,
+           QStringLiteral("regexp.(*Regexp).tryBacktrack"));
+  const GraphBoxIndex before = canvas().current();
+  QTest::keyClick(&canvas(), Qt::Key_Right);
+  QTest::keyClick(&canvas(), Qt::Key_Left);
+  QCOMPARE(canvas().current(), before);
+  QTest::keyClick(&canvas(), Qt::Key_Return);
+  QVERIFY(settle());
+  QVERIFY(document_->choice().contains("focus"));
+}
+
+void CallGraphTest::zoomAndPan() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  canvas().setFocus();
+  QTest::keyClick(&canvas(), Qt::Key_0, Qt::ControlModifier);
+  QVERIFY(!canvas().canFit());
+  const QSizeF shown = canvas().picture()->size * canvas().zoom();
+  QVERIFY(shown.width() <= canvas().viewport()->width() &&
+          shown.height() <= canvas().viewport()->height());
+  const double fit = canvas().zoom();
+  QTest::keyClick(&canvas(), Qt::Key_Plus);
+  QVERIFY(canvas().zoom() > fit);
+  QTest::keyClick(&canvas(), Qt::Key_Minus);
+  QVERIFY(qFuzzyCompare(canvas().zoom(), fit));
+  // What is under the mouse stays there.
+  const QPointF mouse(500, 300);
+  for (int i = 0; i < 6; ++i) {
+    QWheelEvent wheel(mouse, canvas().viewport()->mapToGlobal(mouse), {}, {0, 120}, {}, {},
+                      Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(canvas().viewport(), &wheel);
+  }
+  QVERIFY(canvas().zoom() > 2 * fit);
+  const int before = canvas().verticalScrollBar()->value();
+  QTest::mousePress(canvas().viewport(), Qt::LeftButton, {}, QPoint(500, 300));
+  QTest::mouseMove(canvas().viewport(), QPoint(500, 260));
+  QTest::mouseMove(canvas().viewport(), QPoint(500, 250));
+  QTest::mouseRelease(canvas().viewport(), Qt::LeftButton, {}, QPoint(500, 250));
+  QVERIFY(canvas().verticalScrollBar()->value() > before);
+  QVERIFY(!canvas().current().valid()); // dragging is no click
+}
+
+void CallGraphTest::selectionIsShared() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  document_->select(findNode(*document_->snapshot(), "regexp.(*Regexp).backtrack"));
+  QCOMPARE((*canvas().picture())[canvas().current()].name,
+           QStringLiteral("regexp.(*Regexp).backtrack"));
+  for (const SnapshotPtr& snapshot = document_->snapshot();
+       const NodeWeight& weight : snapshot->weights) {
+    const NodeIndex node(static_cast<std::uint32_t>(&weight - snapshot->weights.data()));
+    if (canvas().picture()->boxOf(node).valid())
+      continue;
+    document_->select(node); // one that is not in the picture
+    QVERIFY(!canvas().current().valid());
+    QVERIFY(textOnPage().contains(QStringLiteral("is not among the functions")));
+    break;
+  }
+}
+
+void CallGraphTest::numberOfNodes() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  auto* count = view_->findChild<QSpinBox*>();
+  QCOMPARE(count->value(), 80);
+  count->setValue(20);
+  QVERIFY(settle());
+  QCOMPARE(canvas().picture()->boxes.size(), std::size_t{20});
+}
+
+void CallGraphTest::screenReaders() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  QAccessibleInterface* face = QAccessible::queryAccessibleInterface(&canvas());
+  QCOMPARE(face->text(QAccessible::Name), QStringLiteral("Call graph"));
+  QCOMPARE(face->childCount(), 80);
+  QAccessibleInterface* box = face->child(3);
+  QCOMPARE(box->text(QAccessible::Name), canvas().picture()->boxes[3].name);
+  QVERIFY(!box->text(QAccessible::Description).isEmpty());
+  QCOMPARE(face->indexOfChild(box), 3);
+  box->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+  QCOMPARE(canvas().current(), GraphBoxIndex(3U));
+  QVERIFY(canvas().accessibleDescription().startsWith(canvas().picture()->boxes[3].name));
+}
+
+void CallGraphTest::colours() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  const GraphBoxIndex box = boxNamed(QStringLiteral("regexp.(*Regexp).backtrack"));
+  canvas().centreOn((*canvas().picture())[box].place.center());
+  const QRect place = canvas().rectOf(box).toRect();
+  const QImage image = canvas().viewport()->grab().toImage();
+  const QColor fill = Theme::of(canvas().palette()).fill((*canvas().picture())[box].colorClass);
+  QCOMPARE(image.pixelColor(place.left() + 4, place.center().y()), fill);
+}
+
+void CallGraphTest::nothingToDraw() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  document_->choose("focus", "no function is called so");
+  QVERIFY(settle());
+  QVERIFY(textOnPage().contains(QStringLiteral("nothing to draw")));
+  document_->choose("focus", Json());
+  QVERIFY(settle());
+  QVERIFY(canvas().isVisible());
+}
+
+void CallGraphTest::newestRequestWins() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  for (const int count : {200, 40, 150, 30})
+    view_->findChild<QSpinBox*>()->setValue(count), view_->refresh();
+  QVERIFY(settle());
+  QCOMPARE(canvas().picture()->boxes.size(), std::size_t{30});
+}
+
+void CallGraphTest::goesInTheMiddleOfALayout() {
+  NEEDS_DOT();
+  document_->open({profilePath(QStringLiteral("shop-cpu.pb.gz"))});
+  QTRY_COMPARE(document_->state(), Document::State::Ready);
+  QVERIFY(view_->isBusy());
 }
 
 QTEST_MAIN(CallGraphTest)
