@@ -9,8 +9,6 @@ namespace pprof {
 
 // What the passes over a report's stacks have in common (weighNodes, inlineUse).
 
-/// The fewest stacks that are worth a thread of their own.
-inline constexpr std::size_t kStacksPerThread = 16384;
 /// After so many stacks a pass looks whether it was canceled.
 inline constexpr std::size_t kStacksPerCheck = 4096;
 
