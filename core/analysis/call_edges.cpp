@@ -2,19 +2,13 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/call_edges.h"
 
-#include "core/base/parallel.h"
+#include "core/analysis/weighed_stacks.h"
 
 namespace pprof {
 
 namespace {
 
-constexpr std::size_t kCallStacksPerCheck = 4096;
 constexpr std::size_t kCallStacksPerThread = 16384;
-
-void addWeight(std::int64_t& sum, std::int64_t weight) {
-  sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) +
-                                  static_cast<std::uint64_t>(weight));
-}
 
 /// What each location means for a walk along calls, in one word.
 class KeptCodes {
@@ -100,13 +94,7 @@ public:
   }
 
   Result<void> run(const WorkRange& range, const Work& work) {
-    for (std::size_t i = range.from; i < range.to; ++i) {
-      if (i % kCallStacksPerCheck == 0)
-        PPROF_TRY(work.cancel.check());
-      if (report_.touched[i] != 0)
-        addStack(static_cast<std::uint32_t>(i));
-    }
-    return {};
+    return forEachTouched(report_, range, work, [this](std::uint32_t i) { addStack(i); });
   }
   [[nodiscard]] CallEdgeTable& table() { return table_; }
 
@@ -161,9 +149,9 @@ private:
   void addUse(std::uint32_t number, bool inlined) {
     lastStack_[number] = stack_;
     CallEdge& edge = table_[number];
-    addWeight(edge.weight, report_.weight[stack_]);
+    addTo(edge.weight, report_.weight[stack_]);
     if (!report_.divisor.empty())
-      addWeight(edge.divisor, report_.divisor[stack_]);
+      addTo(edge.divisor, report_.divisor[stack_]);
     edge.residual = edge.residual || spans_;
     edge.inlined = edge.inlined && inlined;
   }
@@ -200,8 +188,8 @@ Result<std::vector<CallEdge>> sumCallEdges(const PreparedReport& report, const N
   for (std::size_t i = 1; i < walks.size(); ++i) {
     for (const CallEdge& edge : walks[i].table().edges()) {
       CallEdge& sum = all[all.find(edge.caller, edge.callee)];
-      addWeight(sum.weight, edge.weight);
-      addWeight(sum.divisor, edge.divisor);
+      addTo(sum.weight, edge.weight);
+      addTo(sum.divisor, edge.divisor);
       sum.residual = sum.residual || edge.residual;
       sum.inlined = sum.inlined && edge.inlined;
     }

@@ -3,6 +3,7 @@
 #include "core/analysis/call_graph.h"
 
 #include "core/analysis/call_edges.h"
+#include "core/analysis/weighed_stacks.h"
 #include "core/measurement/measurement.h"
 
 #include <algorithm>
@@ -11,10 +12,6 @@
 namespace pprof {
 
 namespace {
-
-std::int64_t wrappingSum(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-}
 
 /// How much a node's edges on one side say: their entropy.
 class EdgeEntropy {

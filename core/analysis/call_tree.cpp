@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/call_tree.h"
 
-#include "core/base/parallel.h"
+#include "core/analysis/weighed_stacks.h"
 #include "core/measurement/measurement.h"
 #include "core/profile/bytes_interner.h"
 
@@ -14,15 +14,9 @@ namespace pprof {
 
 namespace {
 
-constexpr std::size_t kStacksPerCheck = 1024;
 constexpr std::uint32_t kRootVertex = 0;
 /// More frames than a tree may have: each takes about a hundred bytes while it is built.
 constexpr std::size_t kMostFrames = std::size_t{1} << 25;
-
-void addTo(std::int64_t& sum, std::int64_t value) {
-  sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) +
-                                  static_cast<std::uint64_t>(value));
-}
 
 /// A path's hash from that of the path without its last frame. Multiplications that do not lose
 /// bits, so two paths of one length and one last frame that differ before it differ in it.
@@ -337,16 +331,18 @@ Result<void> insertStacks(const PreparedReport& report, const NodeTable& nodes, 
                           PathTable& paths) {
   StackInserter inserter(report, nodes, paths);
   const std::size_t stacks = report.weight.size();
-  for (std::size_t i = 0; i < stacks; ++i) {
-    if (i % kStacksPerCheck == 0) {
-      PPROF_TRY(work.cancel.check());
-      work.report("building the call tree", i, stacks);
-    }
-    if (report.touched[i] != 0 && report.weight[i] != 0 && !inserter.add(StackIndex(i)))
-      return fail(ErrorCode::LimitExceeded,
-                  "the call tree has more than " + std::to_string(kMostFrames) + " frames",
-                  "keep a part of the stacks: --focus, --show_from, --hide");
+  bool tooLarge = false;
+  for (std::size_t from = 0; from < stacks && !tooLarge; from += kStacksPerCheck) {
+    work.report("building the call tree", from, stacks);
+    const WorkRange range{from, std::min(from + kStacksPerCheck, stacks)};
+    PPROF_TRY(forEachTouched(report, range, work, [&](std::uint32_t i) {
+      tooLarge = tooLarge || (report.weight[i] != 0 && !inserter.add(StackIndex(i)));
+    }));
   }
+  if (tooLarge)
+    return fail(ErrorCode::LimitExceeded,
+                "the call tree has more than " + std::to_string(kMostFrames) + " frames",
+                "keep a part of the stacks: --focus, --show_from, --hide");
   return {};
 }
 

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/frame_view.h"
 
+#include "core/base/parallel.h"
+
 #include <algorithm>
 #include <array>
 
@@ -27,6 +29,10 @@ private:
 };
 
 namespace {
+
+// What a location does to the stacks it is in.
+constexpr unsigned char kInFocus = 1;
+constexpr unsigned char kIgnored = 2;
 
 /// A C++ name without its arguments, which is what drop_frames and prune_from are matched against:
 /// what stands before the first "(" that does not belong to a name itself.
@@ -174,7 +180,7 @@ FrameView::NameMatches FrameView::filterByName(const std::optional<Regex>& focus
   auto hideMatcher = matcher(hide);
   auto showMatcher = matcher(show);
   found = {!focus, !ignore, !hide, !show};
-  std::vector<signed char> verdict(p.locations.size(), 0); // 1: in focus, -1: to be ignored
+  std::vector<unsigned char> verdict(p.locations.size(), 0);
   if (hide || show) {
     editLines();
     if (hidden_.empty())
@@ -184,10 +190,10 @@ FrameView::NameMatches FrameView::filterByName(const std::optional<Regex>& focus
     const LocationIndex location(i);
     if (ignoreMatcher && locationMatches(*ignoreMatcher, location)) {
       found.ignore = true;
-      verdict[i] = -1;
+      verdict[i] = kIgnored;
     } else if (!focusMatcher || locationMatches(*focusMatcher, location)) {
       found.focus = true;
-      verdict[i] = 1;
+      verdict[i] = kInFocus;
     }
     if (hideMatcher && locationMatches(*hideMatcher, location)) {
       found.hide = true;
@@ -207,18 +213,26 @@ FrameView::NameMatches FrameView::filterByName(const std::optional<Regex>& focus
   return found;
 }
 
-void FrameView::dropUnfocused(const std::vector<signed char>& verdict) {
+void FrameView::dropUnfocused(const std::vector<unsigned char>& verdict) {
   editDropped();
-  for (std::uint32_t i = 0; i < dropped_.size(); ++i) {
-    bool inFocus = false;
-    bool ignored = false;
-    for (const LocationIndex location : stack(StackIndex(i))) {
-      inFocus = inFocus || verdict[location.value()] > 0;
-      ignored = ignored || verdict[location.value()] < 0;
+  const bool anyIgnored = std::any_of(verdict.begin(), verdict.end(),
+                                      [](unsigned char v) { return (v & kIgnored) != 0; });
+  const unsigned decides = anyIgnored ? kIgnored : kInFocus;
+  const auto decide = [&](const WorkRange& range, std::size_t) -> Result<void> {
+    for (std::size_t i = range.from; i < range.to; ++i) {
+      unsigned seen = 0;
+      for (const LocationIndex location : stack(StackIndex(i))) {
+        seen |= verdict[location.value()];
+        if ((seen & decides) != 0)
+          break;
+      }
+      if (seen != kInFocus)
+        dropped_[i] = 1;
     }
-    if (!inFocus || ignored)
-      dropped_[i] = 1;
-  }
+    return {};
+  };
+  // It cannot fail.
+  static_cast<void>(runInParallel(splitWork(dropped_.size(), kStacksPerThread), decide));
 }
 
 void FrameView::dropWhereAllHidden() {

@@ -11,6 +11,9 @@
 
 namespace pprof {
 
+/// The fewest stacks that are worth a thread of their own, in passes over all of a profile.
+inline constexpr std::size_t kStacksPerThread = 16384;
+
 /// A profile's stacks as filters leave them: lines taken out of locations, locations hidden, stacks
 /// cut at either end or dropped. The profile itself stays as it is; a view without edits costs
 /// nothing.
@@ -77,7 +80,7 @@ private:
   [[nodiscard]] bool mappingMatches(class NameMatcher& matcher, LocationIndex location) const;
   [[nodiscard]] bool locationMatches(class NameMatcher& matcher, LocationIndex location) const;
   std::size_t keepLines(LocationIndex location, class NameMatcher& matcher, bool keepMatching);
-  void dropUnfocused(const std::vector<signed char>& verdict);
+  void dropUnfocused(const std::vector<unsigned char>& verdict);
   void dropWhereAllHidden();
 
   ProfilePtr profile_;

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/top.h"
 
+#include "core/analysis/inline_use.h"
 #include "core/analysis/report_header.h"
 #include "core/analysis/weigh.h"
 #include "core/measurement/measurement.h"
@@ -147,10 +148,17 @@ private:
     out_.outputUnit = unit.empty() ? out_.valueUnit : unit;
   }
 
+  /// Whether edges into a node might be inlined and heavy enough; without one its row is unmarked.
+  [[nodiscard]] bool mayShowInlined(NodeIndex node) const {
+    return nodes_.mayBeInlined(node) &&
+           (edgeCutoff_ <= 0 ||
+            weights_[node.value()].inlined >= static_cast<std::uint64_t>(edgeCutoff_));
+  }
+
   Result<void> fillRows() {
     std::vector<NodeIndex> wanted;
     for (const Candidate& c : chosen_)
-      if (nodes_.mayBeInlined(c.node))
+      if (mayShowInlined(c.node))
         wanted.push_back(c.node);
     PPROF_TRY_ASSIGN(const std::vector<InlineUse> uses,
                      inlineUse(report_, nodes_, kept_, wanted, edgeCutoff_, work_));

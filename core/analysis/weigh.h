@@ -13,27 +13,17 @@ struct NodeWeight {
   std::int64_t cum = 0;
   std::int64_t flatDivisor = 0;
   std::int64_t cumDivisor = 0;
+  /// The magnitudes of its stacks, each as often as it has the node as an inlined call; at most
+  /// 2^64 - 1. No edges into the node that are inlined weigh more.
+  std::uint64_t inlined = 0;
 
   [[nodiscard]] std::int64_t flatValue() const { return divided(flat, flatDivisor); }
   [[nodiscard]] std::int64_t cumValue() const { return divided(cum, cumDivisor); }
   static std::int64_t divided(std::int64_t value, std::int64_t by);
 };
 
-/// Whether a node's callers call it inlined, over the edges that are heavy enough to count.
-struct InlineUse {
-  bool inlined = false;
-  bool called = false;
-};
-
 /// The weights of all nodes.
 Result<std::vector<NodeWeight>> weighNodes(const PreparedReport& report, const NodeTable& nodes,
                                            const Work& work);
-
-/// For each node of `wanted`: how the edges into it are, those of a magnitude under `edgeCutoff`
-/// left out. `kept` says by node which nodes are in the graph; an edge spans what is not.
-Result<std::vector<InlineUse>> inlineUse(const PreparedReport& report, const NodeTable& nodes,
-                                         const std::vector<bool>& kept,
-                                         const std::vector<NodeIndex>& wanted,
-                                         std::int64_t edgeCutoff, const Work& work);
 
 } // namespace pprof

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/analysis/inline_use.h"
+
+#include "core/analysis/weighed_stacks.h"
+#include "core/measurement/measurement.h"
+
+namespace pprof {
+
+namespace {
+
+/// Edges by (caller, callee), in an open hash table of small slots.
+class EdgeTable {
+public:
+  struct Edge {
+    NodeIndex caller;
+    NodeIndex callee;
+    std::int64_t weight = 0;
+    std::uint32_t lastStack = StackIndex::kNone;
+    bool inlined = true; ///< all its uses are; of several in one stack the first counts
+  };
+
+  EdgeTable() { slots_.assign(kFirstSlots, 0); }
+
+  /// The number of an edge in edges(); it stays the same.
+  std::uint32_t find(NodeIndex caller, NodeIndex callee) {
+    std::size_t at = slotOf(caller, callee);
+    for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
+      const Edge& edge = edges_[slots_[at] - 1];
+      if (edge.caller == caller && edge.callee == callee)
+        return slots_[at] - 1;
+    }
+    edges_.push_back(Edge{caller, callee, 0, StackIndex::kNone, true});
+    slots_[at] = static_cast<std::uint32_t>(edges_.size());
+    if (edges_.size() * 2 > slots_.size())
+      rehash();
+    return static_cast<std::uint32_t>(edges_.size() - 1);
+  }
+  Edge& operator[](std::uint32_t number) { return edges_[number]; }
+  [[nodiscard]] std::span<const Edge> edges() const { return edges_.span(); }
+
+private:
+  static constexpr std::size_t kFirstSlots = 4096;
+
+  [[nodiscard]] std::size_t slotOf(NodeIndex caller, NodeIndex callee) const {
+    const std::uint64_t key = (std::uint64_t{caller.value()} << 32) | callee.value();
+    const std::uint64_t mixed = key * 0x9E3779B97F4A7C15ULL;
+    return (mixed >> 32) & (slots_.size() - 1);
+  }
+  void rehash() {
+    slots_.assign(slots_.size() * 2, 0);
+    for (std::size_t i = 0; i < edges_.size(); ++i) {
+      std::size_t at = slotOf(edges_[i].caller, edges_[i].callee);
+      while (slots_[at] != 0)
+        at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = static_cast<std::uint32_t>(i + 1);
+    }
+  }
+
+  PodVector<Edge> edges_;
+  PodVector<std::uint32_t> slots_; ///< number of an edge plus one; 0: free
+};
+
+/// Some locations, one bit each: so few bytes that they stay in the nearest cache.
+class LocationSet {
+public:
+  explicit LocationSet(std::size_t locations) { words_.assign(locations / kBits + 1, 0); }
+  void insert(std::size_t location) { words_[location / kBits] |= bitOf(location); }
+  [[nodiscard]] bool has(std::size_t location) const {
+    return (words_[location / kBits] & bitOf(location)) != 0;
+  }
+
+private:
+  static constexpr std::size_t kBits = 64;
+  static std::uint64_t bitOf(std::size_t location) { return std::uint64_t{1} << location % kBits; }
+  PodVector<std::uint64_t> words_;
+};
+
+/// What a location with a wanted node adds to a stack: the edge into its outermost node in the
+/// graph, whose caller is elsewhere in the stack, and edges between its own nodes.
+struct CallSite {
+  NodeIndex callee; ///< of the outer edge; none if it is not wanted
+  bool inlined = false;
+  std::uint32_t firstInner = 0; ///< into CallSites::innerEdges
+  std::uint32_t innerEnd = 0;
+};
+
+/// What the locations are to the search for edges.
+class CallSites {
+public:
+  CallSites(const NodeTable& nodes, const std::vector<bool>& kept,
+            const std::vector<NodeIndex>& wanted)
+      : hasSite(nodes.locationCount()) {
+    std::vector<bool> isWanted(nodes.size(), false);
+    for (const NodeIndex node : wanted)
+      isWanted[node.value()] = true;
+    caller.reserve(nodes.locationCount());
+    siteOf.reserve(nodes.locationCount());
+    for (std::uint32_t i = 0; i < nodes.locationCount(); ++i)
+      addLocation(i, nodes.frames(LocationIndex(i)), kept, isWanted);
+  }
+
+  LocationSet hasSite;
+  PodVector<NodeIndex> caller;     ///< by location: its innermost node in the graph, or none
+  PodVector<std::uint32_t> siteOf; ///< by location, where hasSite
+  PodVector<CallSite> sites;
+  PodVector<std::uint32_t> innerEdges; ///< numbers in `edges`
+  EdgeTable edges;                     ///< the inner ones, without weights yet
+
+private:
+  void addLocation(std::uint32_t location, std::span<const NodeIndex> frames,
+                   const std::vector<bool>& kept, const std::vector<bool>& isWanted) {
+    CallSite site;
+    site.firstInner = static_cast<std::uint32_t>(innerEdges.size());
+    NodeIndex from;
+    for (std::size_t k = frames.size(); k-- > 0;) {
+      const NodeIndex node = frames[k];
+      if (!kept[node.value()])
+        continue;
+      if (isWanted[node.value()]) {
+        if (!from.valid()) {
+          site.callee = node;
+          site.inlined = k + 1 < frames.size();
+        } else if (from != node) {
+          innerEdges.push_back(edges.find(from, node));
+        }
+      }
+      from = node;
+    }
+    site.innerEnd = static_cast<std::uint32_t>(innerEdges.size());
+    caller.push_back(from);
+    siteOf.push_back(static_cast<std::uint32_t>(sites.size()));
+    if (!site.callee.valid() && site.firstInner == site.innerEnd)
+      return;
+    hasSite.insert(location);
+    sites.push_back(site);
+  }
+};
+
+/// Sums up the edges into the wanted nodes, each once a stack.
+class EdgeFinder {
+public:
+  EdgeFinder(const PreparedReport& report, const CallSites& sites)
+      : report_(report), sites_(sites), table_(sites.edges) {
+    lastEdges_.assign(sites.sites.size(), LastEdge());
+  }
+
+  Result<void> run(const WorkRange& range, const Work& work) {
+    return forEachTouched(report_, range, work, [this](std::uint32_t stack) { addStack(stack); });
+  }
+  [[nodiscard]] const EdgeTable& table() const { return table_; }
+
+private:
+  /// A location with a site is a caller too, so the ways from sites to their callers do not
+  /// overlap.
+  void addStack(std::uint32_t stack) {
+    const std::span<const LocationIndex> locations = report_.view.stack(StackIndex(stack));
+    for (std::size_t i = locations.size(); i-- > 0;) {
+      const std::uint32_t location = locations[i].value();
+      if (!sites_.hasSite.has(location))
+        continue;
+      const std::uint32_t number = sites_.siteOf[location];
+      const CallSite& site = sites_.sites[number];
+      if (site.callee.valid())
+        addOuterEdge(number, callerOf(locations.subspan(i + 1)), stack);
+      for (std::uint32_t k = site.firstInner; k < site.innerEnd; ++k)
+        addUse(sites_.innerEdges[k], true, stack);
+    }
+  }
+
+  /// The node nearest in a stack's rest towards the root.
+  [[nodiscard]] NodeIndex callerOf(std::span<const LocationIndex> rest) const {
+    for (const LocationIndex location : rest)
+      if (const NodeIndex node = sites_.caller[location.value()]; node.valid())
+        return node;
+    return {};
+  }
+
+  /// A site is mostly called from where it was called last, and then needs no search.
+  void addOuterEdge(std::uint32_t number, NodeIndex caller, std::uint32_t stack) {
+    const CallSite& site = sites_.sites[number];
+    if (!caller.valid() || caller == site.callee)
+      return;
+    LastEdge& last = lastEdges_[number];
+    if (last.caller != caller)
+      last = {caller, table_.find(caller, site.callee)};
+    addUse(last.edge, site.inlined, stack);
+  }
+
+  void addUse(std::uint32_t number, bool inlined, std::uint32_t stack) {
+    EdgeTable::Edge& edge = table_[number];
+    if (edge.lastStack == stack)
+      return;
+    edge.lastStack = stack;
+    edge.inlined = edge.inlined && inlined;
+    addTo(edge.weight, report_.weight[stack]);
+  }
+
+  struct LastEdge {
+    NodeIndex caller;
+    std::uint32_t edge = 0;
+  };
+
+  const PreparedReport& report_;
+  const CallSites& sites_;
+  EdgeTable table_;
+  PodVector<LastEdge> lastEdges_; ///< by site
+};
+
+} // namespace
+
+Result<std::vector<InlineUse>> inlineUse(const PreparedReport& report, const NodeTable& nodes,
+                                         const std::vector<bool>& kept,
+                                         const std::vector<NodeIndex>& wanted,
+                                         std::int64_t edgeCutoff, const Work& work) {
+  std::vector<InlineUse> uses;
+  if (wanted.empty())
+    return uses;
+  const CallSites sites(nodes, kept, wanted);
+  const std::vector<WorkRange> ranges = splitWork(report.weight.size(), kStacksPerThread);
+  std::vector<EdgeFinder> finders(ranges.size(), EdgeFinder(report, sites));
+  PPROF_TRY(runInParallel(
+      ranges, [&](const WorkRange& range, std::size_t i) { return finders[i].run(range, work); }));
+  EdgeTable all;
+  for (const EdgeFinder& finder : finders) {
+    for (const EdgeTable::Edge& edge : finder.table().edges()) {
+      if (edge.lastStack == StackIndex::kNone)
+        continue; // not met
+      EdgeTable::Edge& sum = all[all.find(edge.caller, edge.callee)];
+      addTo(sum.weight, edge.weight);
+      sum.inlined = sum.inlined && edge.inlined;
+    }
+  }
+  uses.resize(nodes.size());
+  for (const EdgeTable::Edge& edge : all.edges()) {
+    if (magnitude(edge.weight) < edgeCutoff)
+      continue;
+    InlineUse& use = uses[edge.callee.value()];
+    (edge.inlined ? use.inlined : use.called) = true;
+  }
+  return uses;
+}
+
+} // namespace pprof
