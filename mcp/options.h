@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "mcp/server.h"
+
+#include <string>
+#include <vector>
+
+namespace pprof::mcp {
+
+/// What the program's command line asks for.
+struct ServerCommand {
+  enum class Kind { Serve, Help, Version };
+  Kind kind = Kind::Serve;
+  ServerOptions options;
+};
+
+/// Reads a command line: "--name VALUE" or "--name=VALUE", one dash or two, "-" and "_" alike. What
+/// it does not say is as in `defaults`. An error is one of usage.
+Result<ServerCommand> parseServerOptions(const std::vector<std::string>& words,
+                                         ServerOptions defaults);
+
+/// "underscore" (or "codex"), or "dotted" (or "default"); `name` is where it was written.
+Result<ToolNameMode> parseToolNameMode(const std::string& name, const std::string& text);
+
+std::string serverHelp();
+
+} // namespace pprof::mcp
