@@ -113,8 +113,9 @@ private:
       return;
     answer(call, *token, batch,
            toolError({ErrorCode::LimitExceeded,
-                      "the server is busy: " + std::to_string(kLongestQueue) + " calls wait",
-                      "retry when some are answered"}));
+                      "the server is busy, " + std::to_string(kLongestQueue) +
+                          " calls are waiting: retry when some are answered",
+                      {}}));
   }
 
   static std::string idInFlight(const Json& id) {

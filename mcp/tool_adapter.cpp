@@ -109,8 +109,14 @@ Result<OutcomePtr> runTool(const Tool& tool, Context& context, const Json& argum
 }
 
 Json toolError(const Error& error) {
-  const std::string text = error.message + (error.hint.empty() ? "" : ". " + error.hint);
-  return {{"content", textContent(text)}, {"isError", true}};
+  std::string text = error.message;
+  if (!error.hint.empty()) {
+    text += ". " + error.hint;
+    char& first = text[error.message.size() + 2];
+    if (first >= 'a' && first <= 'z')
+      first = static_cast<char>(first - 'a' + 'A');
+  }
+  return {{"content", textContent(std::move(text))}, {"isError", true}};
 }
 
 Json toolResult(const Tool& tool, const Result<OutcomePtr>& outcome, Revision revision) {
