@@ -74,8 +74,7 @@ tl::unexpected<Error> unknownOption(const std::string& word, const std::string& 
   const std::string near = nearest(name, names);
   return usage((word.starts_with('-') ? "no option is called " : "unexpected word ") +
                    escapeForDisplay(word),
-               near.empty() ? "pprof-mcp-server --help lists them"
-                            : "did you mean --" + near + "?");
+               near.empty() ? "--help lists them" : "did you mean --" + near + "?");
 }
 
 Result<void> setOption(ServerOptions& options, const std::string& word, const std::string& name,
@@ -113,6 +112,16 @@ Result<ToolNameMode> parseToolNameMode(const std::string& name, const std::strin
   return at->mode;
 }
 
+Result<ServerOptions> optionsFromEnvironment() {
+  const std::string nameMode = "PPROF_MCP_TOOL_NAME_MODE";
+  ServerOptions options;
+  PPROF_TRY_ASSIGN(options.limits, limitsFromEnvironment());
+  if (const std::string mode = environmentSetting(nameMode); !mode.empty()) {
+    PPROF_TRY_ASSIGN(options.toolNames, parseToolNameMode(nameMode, mode));
+  }
+  return options;
+}
+
 Result<ServerCommand> parseServerOptions(const std::vector<std::string>& words,
                                          ServerOptions defaults) {
   ServerCommand command{ServerCommand::Kind::Serve, std::move(defaults)};
@@ -137,9 +146,10 @@ Result<ServerCommand> parseServerOptions(const std::vector<std::string>& words,
   return command;
 }
 
-std::string serverHelp() {
+std::string serverHelp(const std::string& program) {
   std::string out =
-      "usage: pprof-mcp-server [options]\n\n"
+      "usage: " + program +
+      " [options]\n\n"
       "Serves the analysis of pprof profiles to an AI agent over the Model Context Protocol, on\n"
       "standard input and output: an MCP client starts it. docs/mcp.md says how to configure "
       "one.\n\n"

@@ -16,6 +16,9 @@ struct ServerCommand {
   ServerOptions options;
 };
 
+/// The defaults, as the environment sets them (PPROF_MCP_MAX_…, PPROF_MCP_TOOL_NAME_MODE).
+Result<ServerOptions> optionsFromEnvironment();
+
 /// Reads a command line: "--name VALUE" or "--name=VALUE", one dash or two, "-" and "_" alike. What
 /// it does not say is as in `defaults`. An error is one of usage.
 Result<ServerCommand> parseServerOptions(const std::vector<std::string>& words,
@@ -24,6 +27,7 @@ Result<ServerCommand> parseServerOptions(const std::vector<std::string>& words,
 /// "underscore" (or "codex"), or "dotted" (or "default"); `name` is where it was written.
 Result<ToolNameMode> parseToolNameMode(const std::string& name, const std::string& text);
 
-std::string serverHelp();
+/// The help of `program`, which the usage line names.
+std::string serverHelp(const std::string& program);
 
 } // namespace pprof::mcp

@@ -8,7 +8,6 @@
 #include "mcp/stdio_transport.h"
 #include "mcp/worker_pool.h"
 
-#include <cstdio>
 #include <cstdlib>
 
 namespace pprof::mcp {
@@ -128,7 +127,7 @@ private:
       progress.emplace(*call.progressToken, [&](std::string message) {
         inFlight_.whileInFlight(token, [&] { transport_.send(std::move(message)); });
       });
-    Context context{store_, &answers_, Work{token, progress ? &*progress : nullptr}};
+    Context context{store_, &answers_, Work{token, progress ? &*progress : nullptr}, &written_};
     answer(call, token, batch, resultOf(call, context));
   }
 
@@ -172,17 +171,11 @@ private:
   Protocol protocol_;
   ProfileStore store_;
   AnswerCache answers_;
+  WrittenFiles written_;
   CallsInFlight inFlight_;
   std::vector<Subscription> subscriptions_;
   WorkerPool pool_; ///< the last one, so that its threads end first
 };
-
-int complain(const Error& error, int exitCode) {
-  const std::string text = "pprof-mcp-server: " + error.message +
-                           (error.hint.empty() ? "" : "\n  hint: " + error.hint) + "\n";
-  std::fwrite(text.data(), 1, text.size(), stderr);
-  return exitCode;
-}
 
 /// The tools that a pattern leaves; an error if it leaves none.
 Result<ToolSet> chosenTools(const ServerOptions& options) {
@@ -204,27 +197,18 @@ Result<ToolSet> chosenTools(const ServerOptions& options) {
 
 } // namespace
 
-int runServer(const ServerOptions& options) {
-  constexpr int kFailed = 1;
-  constexpr int kWrongUsage = 2;
-  const Result<ToolSet> tools = chosenTools(options);
-  if (!tools)
-    return complain(tools.error(), kWrongUsage);
+Result<void> runServer(const ServerOptions& options) {
+  PPROF_TRY_ASSIGN(const ToolSet tools, chosenTools(options));
   std::unique_ptr<Tap> tap;
   if (!options.tap.empty()) {
-    Result<std::unique_ptr<Tap>> opened = Tap::open(options.tap);
-    if (!opened)
-      return complain(opened.error(), kFailed);
-    tap = *std::move(opened);
+    PPROF_TRY_ASSIGN(tap, Tap::open(options.tap));
   }
-  const Result<ProtocolStreams> streams = ProtocolStreams::take();
-  if (!streams)
-    return complain(streams.error(), kFailed);
-  StdioTransport transport(*streams, tap.get());
-  Server server(*tools, options.limits, transport);
+  PPROF_TRY_ASSIGN(const ProtocolStreams streams, ProtocolStreams::take());
+  StdioTransport transport(streams, tap.get());
+  Server server(tools, options.limits, transport);
   if (!server.run())
     std::_Exit(0); // a thread is still at work, or the client does not read
-  return 0;
+  return {};
 }
 
 } // namespace pprof::mcp

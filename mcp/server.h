@@ -18,14 +18,14 @@ struct ServerOptions {
 };
 
 /// Serves MCP over standard input and output until the input ends, the client stops reading or a
-/// signal asks to stop, and returns the process's exit code: 0, or 1 if it could not begin (what
-/// was wrong is on standard error then), 2 if the options were. To be called before there are
-/// threads, and as the last thing that a process does: work that cannot be stopped in time ends the
-/// process.
+/// signal asks to stop. An error if it could not begin: InvalidArgument if that is the options'
+/// fault. To be called before there are threads, and as the last thing that a process does: work
+/// that cannot be stopped in time ends the process, with exit code 0.
 ///
 /// - Calls run on as many threads as there are processors (two at least); 256 of them may wait.
 /// - At the end of the input, calls have a second to be done and answered; then they are canceled.
 ///   At a signal they are canceled at once. The end takes less than two seconds.
-int runServer(const ServerOptions& options);
+/// - A call replaces no file that this server did not write, unless its arguments say so.
+Result<void> runServer(const ServerOptions& options);
 
 } // namespace pprof::mcp

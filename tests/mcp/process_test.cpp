@@ -12,6 +12,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <set>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,9 +36,17 @@ public:
   ~Pipe() { finish(); }
   Pipe(const Pipe&) = delete;
   Pipe& operator=(const Pipe&) = delete;
+  /// Writes and waits until the bytes have been read: without a reader they are lost at the end.
   [[nodiscard]] bool write(const QByteArray& bytes) const {
-    return ::write(descriptor_, bytes.constData(), static_cast<std::size_t>(bytes.size())) ==
-           bytes.size();
+    if (::write(descriptor_, bytes.constData(), static_cast<std::size_t>(bytes.size())) !=
+        bytes.size())
+      return false;
+    return QTest::qWaitFor(
+        [&] {
+          int unread = 0;
+          return ::ioctl(descriptor_, FIONREAD, &unread) == 0 && unread == 0;
+        },
+        McpProcess::kPatience);
   }
   void finish() {
     if (descriptor_ >= 0)
@@ -87,6 +96,7 @@ private Q_SLOTS:
   void clientThatGoes();
   void options();
   void toolNames();
+  void onlyItsOwnFilesAreReplaced();
   void tap();
   void closedStreams();
 };
@@ -401,6 +411,7 @@ void McpProcessTest::options() {
   QCOMPARE(run({}, {s("PPROF_MCP_TOOL_NAME_MODE=x")}), nothing(2));
   QCOMPARE(run({}, {s("PPROF_MCP_TOOL_NAME_MODE=${user_config.mode}")}), nothing(0));
   QCOMPARE(run({}, {s("PPROF_MCP_MAX_SAMPLES=many")}), nothing(2));
+  QCOMPARE(run({}, {s("PPROF_MCP_MAX_SAMPLES=${user_config.max}")}), nothing(0));
 }
 
 void McpProcessTest::toolNames() {
@@ -414,6 +425,34 @@ void McpProcessTest::toolNames() {
   QCOMPARE(first({s("--tool-name-mode=underscore")}, {s("PPROF_MCP_TOOL_NAME_MODE=dotted")}),
            std::string("pprof_top"));
   QCOMPARE(first({s("--tools=^pprof_meta$")}, {}), std::string("pprof_meta"));
+}
+
+void McpProcessTest::onlyItsOwnFilesAreReplaced() {
+  const QTemporaryDir folder;
+  const QString path = folder.filePath(s("graph.svg"));
+  QFile file(path);
+  const auto put = [&](const QByteArray& content) {
+    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size() &&
+           (file.close(), true);
+  };
+  McpProcess server;
+  QVERIFY(server.initialize());
+  const auto failed = [&](const Json& more) {
+    Json arguments = {{"profile", kProfile}, {"output_path", path.toStdString()}};
+    arguments.update(more);
+    const Json call = {{"name", "pprof_flamegraph"}, {"arguments", arguments}};
+    return server.request(1, "tools/call", call).at("result").value("isError", false);
+  };
+  QVERIFY(put("somebody's"));
+  QVERIFY(failed(Json::object()));
+  QVERIFY(file.open(QIODevice::ReadOnly));
+  QCOMPARE(file.readAll(), QByteArray("somebody's"));
+  file.close();
+  QVERIFY(!failed({{"overwrite", true}}));
+  QVERIFY(!failed({{"title", "another"}})); // it is the server's by now
+  QVERIFY(put("changed since"));
+  QVERIFY(failed(Json::object()));
+  QVERIFY(failed({{"output_path", "-"}}));
 }
 
 void McpProcessTest::tap() {
