@@ -8,10 +8,6 @@ namespace pprof::mcp {
 
 namespace {
 
-std::string compact(const Json& value) {
-  return value.dump(-1, ' ', false, nlohmann::detail::error_handler_t::replace);
-}
-
 Invalid invalid(int code, std::string message) {
   return {std::nullopt, {code, std::move(message), {}}};
 }
@@ -118,8 +114,18 @@ Incoming parseLine(std::string_view line) {
   }
 }
 
+std::string compact(const Json& value) {
+  return value.dump(-1, ' ', false, nlohmann::detail::error_handler_t::replace);
+}
+
 std::string resultMessage(const Json& id, const Json& result) {
-  return R"({"jsonrpc":"2.0","id":)" + compact(id) + R"(,"result":)" + compact(result) + "}";
+  return resultMessage(id, std::string_view(compact(result)));
+}
+
+std::string resultMessage(const Json& id, std::string_view resultText) {
+  std::string message = R"({"jsonrpc":"2.0","id":)" + compact(id) + R"(,"result":)";
+  message += resultText;
+  return message += '}';
 }
 
 std::string errorMessage(const std::optional<Json>& id, const RpcError& error) {

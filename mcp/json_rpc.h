@@ -72,9 +72,13 @@ std::string idKey(const Json& id);
 /// Whether a value can be an id or a progress token.
 bool isId(const WireJson& value);
 
+/// JSON on one line. Bytes that are not UTF-8 are replaced.
+std::string compact(const Json& value);
+
 /// Messages of ours, without the line's end; never with a line break inside. Bytes that are not
 /// UTF-8 are replaced.
 std::string resultMessage(const Json& id, const Json& result);
+std::string resultMessage(const Json& id, std::string_view resultText);
 std::string errorMessage(const std::optional<Json>& id, const RpcError& error);
 std::string notificationMessage(std::string_view method, const Json& params);
 

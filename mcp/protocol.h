@@ -49,8 +49,8 @@ public:
   /// Whether arrays of messages are taken: by sessions of 2025-03-26 only.
   [[nodiscard]] bool takesBatches() const { return session_ == Revision::V2025_03_26; }
 
-  /// The response to a Call.
-  static std::string callResult(const Json& id, Revision revision, Json result);
+  /// The response to a Call, from the text of its result.
+  static std::string callResult(const Json& id, Revision revision, std::string_view result);
   /// A subscription's first and last message.
   static std::string subscriptionOpened(const Json& id);
   static std::string subscriptionEnded(const Json& id);

@@ -5,6 +5,7 @@
 #include "mcp/calls_in_flight.h"
 #include "mcp/progress_notifier.h"
 #include "mcp/protocol.h"
+#include "mcp/remembered_results.h"
 #include "mcp/stdio_transport.h"
 #include "mcp/worker_pool.h"
 
@@ -132,18 +133,20 @@ private:
   }
 
   /// What a library throws (no memory, say) is an answer like other failures.
-  static Json resultOf(const Call& call, Context& context) {
+  std::string resultOf(const Call& call, Context& context) {
     try {
       if (context.work.cancel.canceled()) // while it waited; nobody gets this
         return toolError({ErrorCode::Canceled, "canceled", {}});
-      return toolResult(*call.tool, runTool(*call.tool, context, call.arguments), call.revision);
+      return results_.toolResult(*call.tool, runTool(*call.tool, context, call.arguments),
+                                 call.revision);
     } catch (const std::exception& error) {
       return toolError({ErrorCode::Internal, std::string("the call failed: ") + error.what(), {}});
     }
   }
 
-  void answer(const Call& call, const CancelToken& token, const BatchPtr& batch, Json result) {
-    std::string message = Protocol::callResult(call.id, call.revision, std::move(result));
+  void answer(const Call& call, const CancelToken& token, const BatchPtr& batch,
+              const std::string& result) {
+    std::string message = Protocol::callResult(call.id, call.revision, result);
     transport_.waitForRoom();
     if (!inFlight_.finish(call.id, token, [&] { done(batch, std::move(message)); }))
       done(batch, {});
@@ -171,6 +174,7 @@ private:
   Protocol protocol_;
   ProfileStore store_;
   AnswerCache answers_;
+  RememberedResults results_;
   WrittenFiles written_;
   CallsInFlight inFlight_;
   std::vector<Subscription> subscriptions_;

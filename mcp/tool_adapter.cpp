@@ -33,15 +33,16 @@ Json description(const Tool& tool, Revision revision) {
     out["title"] = info.title;
   out["description"] = info.description;
   out["inputSchema"] = tool.operation->inputSchema();
-  if (revision >= Revision::V2025_06_18 && !info.answersWithPicture)
+  if (hasStructure(tool, revision))
     out["outputSchema"] = tool.operation->outputSchema();
   if (revision >= Revision::V2025_03_26)
     out["annotations"] = annotations(info);
   return out;
 }
 
-Json textContent(std::string text) {
-  return Json::array({{{"type", "text"}, {"text", std::move(text)}}});
+/// A result's content, which is one text.
+std::string contentOf(const std::string& text) {
+  return R"({"content":[{"type":"text","text":)" + compact(text) + "}]";
 }
 
 bool isStandardInput(const Json& value) {
@@ -108,7 +109,11 @@ Result<OutcomePtr> runTool(const Tool& tool, Context& context, const Json& argum
   return tool.operation->run(context, arguments);
 }
 
-Json toolError(const Error& error) {
+bool hasStructure(const Tool& tool, Revision revision) {
+  return revision >= Revision::V2025_06_18 && !tool.operation->info().answersWithPicture;
+}
+
+std::string toolError(const Error& error) {
   std::string text = error.message;
   if (!error.hint.empty()) {
     text += ". " + error.hint;
@@ -116,27 +121,24 @@ Json toolError(const Error& error) {
     if (first >= 'a' && first <= 'z')
       first = static_cast<char>(first - 'a' + 'A');
   }
-  return {{"content", textContent(std::move(text))}, {"isError", true}};
+  return contentOf(text) + R"(,"isError":true})";
 }
 
-Json toolResult(const Tool& tool, const Result<OutcomePtr>& outcome, Revision revision) {
+std::string toolResult(const Tool& tool, const Result<OutcomePtr>& outcome, Revision revision) {
   if (!outcome)
     return toolError(outcome.error());
-  Json document = (*outcome)->document();
-  std::string text = document.dump(-1, ' ', false, nlohmann::detail::error_handler_t::replace);
-  const bool structured =
-      revision >= Revision::V2025_06_18 && !tool.operation->info().answersWithPicture;
-  const std::size_t size = structured ? 2 * text.size() : text.size();
-  if (size > kLargestResult)
+  const std::string text = compact((*outcome)->document());
+  const std::size_t times = hasStructure(tool, revision) ? 2 : 1;
+  if (times * text.size() > kLargestResult)
     return toolError({ErrorCode::LimitExceeded,
                       "the answer is too large: " + std::to_string(text.size()) +
                           " bytes of JSON, and hosts take " +
-                          std::to_string(kLargestResult / (structured ? 2 : 1)),
+                          std::to_string(kLargestResult / times),
                       "ask for less: a smaller nodecount, or a focus"});
-  Json result = {{"content", textContent(std::move(text))}};
-  if (structured)
-    result["structuredContent"] = std::move(document);
-  return result;
+  std::string result = contentOf(text);
+  if (times == 2)
+    result += R"(,"structuredContent":)" + text;
+  return result += '}';
 }
 
 } // namespace pprof::mcp

@@ -49,9 +49,13 @@ inline constexpr std::size_t kLargestResult = 1'000'000;
 /// from it. Then runs the tool's operation.
 Result<OutcomePtr> runTool(const Tool& tool, Context& context, const Json& arguments);
 
-/// A tools/call result, without what the stateless era adds to each result. A failure, and an
-/// answer that is too large, are results with `isError` and a text that says what to do.
-Json toolResult(const Tool& tool, const Result<OutcomePtr>& outcome, Revision revision);
-Json toolError(const Error& error);
+/// Whether results have `structuredContent`, and the tool an output schema.
+bool hasStructure(const Tool& tool, Revision revision);
+
+/// The JSON text of a tools/call result, without what the stateless era adds to each result. A
+/// failure, and an answer that is too large, are results with `isError` and a text that says what
+/// to do.
+std::string toolResult(const Tool& tool, const Result<OutcomePtr>& outcome, Revision revision);
+std::string toolError(const Error& error);
 
 } // namespace pprof::mcp

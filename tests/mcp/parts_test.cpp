@@ -4,6 +4,7 @@
 #include "mcp/calls_in_flight.h"
 #include "mcp/options.h"
 #include "mcp/progress_notifier.h"
+#include "mcp/remembered_results.h"
 #include "mcp/tap.h"
 #include "mcp/worker_pool.h"
 
@@ -24,8 +25,13 @@ class LargeOutcome final : public Outcome {
 public:
   explicit LargeOutcome(std::size_t bytes) : text_(bytes, 'x') {}
   [[nodiscard]] std::string text() const override { return text_; }
-  [[nodiscard]] Json document() const override { return {{"raw", text_}}; }
+  [[nodiscard]] Json document() const override {
+    ++asked;
+    return {{"raw", text_}};
+  }
   [[nodiscard]] const std::vector<std::string>& notes() const override { return notes_; }
+
+  mutable int asked = 0; ///< for the document
 
 private:
   std::string text_;
@@ -34,6 +40,10 @@ private:
 
 Operation pictureOperation() {
   return {{.name = "test.picture", .answersWithPicture = true}, {}, Json::object(), nullptr};
+}
+
+Json resultOf(const Tool& tool, const OutcomePtr& outcome, Revision revision) {
+  return Json::parse(toolResult(tool, outcome, revision));
 }
 
 } // namespace
@@ -132,7 +142,7 @@ private Q_SLOTS:
     const ToolSet tools(ToolNameMode::Underscore);
     const Tool& tool = tools.tools().front();
     const auto result = [&](std::size_t bytes, Revision revision) {
-      return toolResult(tool, OutcomePtr(std::make_shared<LargeOutcome>(bytes)), revision);
+      return resultOf(tool, std::make_shared<LargeOutcome>(bytes), revision);
     };
     QVERIFY(!result(400'000, kStateless.revision).contains("isError"));
     const Json refused = result(600'000, kStateless.revision);
@@ -147,7 +157,7 @@ private Q_SLOTS:
     const Operation operation = pictureOperation();
     const Tool tool{"test_picture", &operation};
     const OutcomePtr outcome = std::make_shared<LargeOutcome>(3);
-    const Json result = toolResult(tool, outcome, kStateless.revision);
+    const Json result = resultOf(tool, outcome, kStateless.revision);
     QVERIFY(!result.contains("structuredContent"));
     QCOMPARE(result.at("content")[0].at("text"), Json("{\"raw\":\"xxx\"}"));
   }
@@ -156,9 +166,33 @@ private Q_SLOTS:
     const ToolSet tools(ToolNameMode::Underscore);
     const OutcomePtr outcome = std::make_shared<LargeOutcome>(3);
     const Tool& tool = tools.tools().front();
-    QVERIFY(!toolResult(tool, outcome, Revision::V2025_03_26).contains("structuredContent"));
-    QCOMPARE(toolResult(tool, outcome, Revision::V2025_06_18).at("structuredContent"),
+    QVERIFY(!resultOf(tool, outcome, Revision::V2025_03_26).contains("structuredContent"));
+    QCOMPARE(resultOf(tool, outcome, Revision::V2025_06_18).at("structuredContent"),
              outcome->document());
+  }
+
+  void resultsAreRemembered() {
+    const ToolSet tools(ToolNameMode::Underscore);
+    const Tool& tool = tools.tools().front();
+    RememberedResults results;
+    const auto outcome = std::make_shared<LargeOutcome>(3);
+    const auto text = [&](const OutcomePtr& of, Revision revision) {
+      return results.toolResult(tool, of, revision);
+    };
+    const std::string first = text(outcome, kStateless.revision);
+    QCOMPARE(text(outcome, kStateless.revision), first);
+    QCOMPARE(outcome->asked, 1);
+    QVERIFY(text(outcome, Revision::V2025_03_26) != first); // it has no structure
+    QCOMPARE(outcome->asked, 2);
+    QVERIFY(text(std::make_shared<LargeOutcome>(4), kStateless.revision) != first);
+    QCOMPARE(text(outcome, kStateless.revision), first);
+    QCOMPARE(outcome->asked, 2);
+    for (std::size_t i = 0; i < RememberedResults::kMostResults; ++i)
+      text(std::make_shared<LargeOutcome>(4), kStateless.revision);
+    QCOMPARE(text(outcome, kStateless.revision), first);
+    QCOMPARE(outcome->asked, 3);
+    QVERIFY(results.toolResult(tool, fail(ErrorCode::NotFound, "gone"), kStateless.revision)
+                .find("gone") != std::string::npos);
   }
 
   void standardInputIsTheProtocols() {
