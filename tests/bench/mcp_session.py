@@ -18,7 +18,7 @@ class McpSession:
     def __init__(self, server):
         self._next = 0
         self._began = time.perf_counter()
-        self._process = subprocess.Popen([server], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen([server], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 20)
 
     def __enter__(self):
         return self
