@@ -195,7 +195,8 @@ Json inputSchema(const std::vector<FieldInfo>& fields) {
   // Aliases are accepted, so a strict schema has to know them.
   for (const FieldInfo& info : fields)
     for (const std::string& alias : info.aliases)
-      schema["properties"][alias] = {{"description", "the same as " + info.name}};
+      schema["properties"][alias] = {{"type", schemaOf(info)["type"]},
+                                     {"description", "the same as " + info.name}};
   if (!required.empty())
     schema["required"] = required;
   schema["additionalProperties"] = false;

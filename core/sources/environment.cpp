@@ -6,9 +6,15 @@
 
 #include <charconv>
 #include <cstdlib>
-#include <string>
 
 namespace pprof {
+
+std::string environmentSetting(const std::string& name) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): before there are threads
+  const char* text = std::getenv(name.c_str());
+  const std::string value = text == nullptr ? "" : text;
+  return value.starts_with("${user_config.") ? "" : value;
+}
 
 Result<std::uint64_t> parseLimit(std::string_view name, std::string_view text) {
   std::uint64_t value = 0;
@@ -23,10 +29,8 @@ Result<std::uint64_t> parseLimit(std::string_view name, std::string_view text) {
 Result<Limits> limitsFromEnvironment() {
   Limits limits;
   for (const LimitSpec& spec : kLimitSpecs) {
-    // Read at the start of the program, before there are threads.
-    // NOLINTNEXTLINE(concurrency-mt-unsafe)
-    const char* text = std::getenv(std::string(spec.variable).c_str());
-    if (text == nullptr || *text == '\0')
+    const std::string text = environmentSetting(std::string(spec.variable));
+    if (text.empty())
       continue;
     PPROF_TRY_ASSIGN(limits.*(spec.value), parseLimit(spec.variable, text));
   }

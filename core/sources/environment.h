@@ -4,7 +4,13 @@
 
 #include "core/base/limits.h"
 
+#include <string>
+
 namespace pprof {
+
+/// A setting of the environment; empty if there is none. The literal "${user_config.…}", which a
+/// host passes for a setting that its user left out, is none. For before there are threads.
+std::string environmentSetting(const std::string& name);
 
 /// The caps on input, as the environment sets them (PPROF_MCP_MAX_…). A variable that is no whole
 /// number above 0 is an error that names it.

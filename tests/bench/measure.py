@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 from inputs import Inputs, MERGED_FILES, SAMPLES
+from mcp_session import McpSession
 from processes import Command, interleave, output_of, run_once
 from table import Row, mebibytes, print_table, seconds, write_json
 
@@ -21,6 +22,7 @@ GO_VERSION = "1.26"
 SMALL_FILE = "resources/samples/shop-cpu.pb.gz"
 INSTRUCTIONS_FILE = HERE / "instructions.txt"
 BASE_BYTES = 16 << 20  # what a program with these libraries takes before it does anything
+FOCUSES = ("Marshal", "payment.*Commit", "json", "scheduler", "GET|Get", "Dispatch", "no such function")
 LABELLED = ("200k", "200k-labels", "1m", "1m-labels")
 
 
@@ -42,6 +44,7 @@ class Session:
         self.million_labels = options.million_labels
         self.profctl = str(build / "bin/profctl")
         self.build = build
+        self.mcp_server = str(build / "bin/pprof-mcp-server")
         self.bench_core = str(build / "tests/bench_core")
         self.bench_flame = str(build / "tests/bench_flame")
         self.watch_window = str(build / "tests/watch_window")
@@ -261,6 +264,36 @@ def measure_window(session):
         session.add(work, seconds(away / 1e3), "", away, unit=" ms", at_most=50)
 
 
+def measure_mcp(session):
+    """What an agent waits for: whole calls over the protocol, in a server that has the profile open."""
+    path = session.inputs.path("1m")
+    starts, colds, filters, repeats, wholes, gunzips = [], [], [], [], [], []
+    for _ in range(3 * session.rounds):
+        with McpSession(session.mcp_server) as server:
+            starts.append(server.since_start("tools/list"))
+    for _ in range(session.rounds):
+        gunzips.append(run_once(session.gzip(path).words)[0])
+        with McpSession(session.mcp_server) as server:
+            colds.append(server.call("pprof_top", profile=path))
+            for focus in FOCUSES:
+                asked = {"profile": path, "focus": focus, "nodecount": 20}
+                filters.append(server.call("pprof_top", **asked))
+                repeats += [server.call("pprof_top", **asked) for _ in range(5)]
+            wholes += [server.call("pprof_top", profile=path, focus="json") for _ in range(6)][1:]
+    found = {
+        "20 rows, new filter": (filters, 60),
+        "20 rows, the same again": (repeats, 1),
+        "every row, the same again": (wholes, 1),
+    }
+    gunzip = f"gzip -dc {seconds(statistics.median(gunzips))}"
+    start, cold = statistics.median(starts), statistics.median(colds)
+    session.add("MCP, first tools/list after start", seconds(start), gunzip, start * 1e3, unit=" ms", at_most=50)
+    session.add("MCP, first pprof_top, 1M samples", seconds(cold), gunzip, cold / statistics.median(gunzips))
+    for work, (times, bar) in found.items():
+        taken = statistics.median(times)
+        session.add(f"MCP, pprof_top of 1M samples, {work}", seconds(taken), gunzip, taken * 1e3, unit=" ms", at_most=bar)
+
+
 def count_instructions(session):
     """All instructions of `top` of 200k samples, by callgrind."""
     words = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--"]
@@ -316,6 +349,7 @@ MEASUREMENTS = {
     "svg": measure_svg,
     "flame": measure_flame,
     "window": measure_window,
+    "mcp": measure_mcp,
     "instructions": measure_instructions,
 }
 

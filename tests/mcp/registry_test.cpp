@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "app/cli/command_line.h"
+#include "core/operations/registry.h"
+#include "tests/support/golden_cases.h"
+#include "tests/support/mcp_process.h"
+#include "tests/support/schema_check.h"
+
+#include <QDir>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <set>
+
+using namespace pprof;
+
+/// For every operation and every golden case: a real server gives the document that the real
+/// command line prints with --json, in both eras, and it conforms to the tool's output schema. What
+/// is written goes to a file on both, which the server may write since its bytes are the same.
+class McpRegistryTest : public QObject {
+  Q_OBJECT
+
+private Q_SLOTS:
+  void initTestCase() {
+    qputenv("TZ", "UTC");
+    QVERIFY(QDir::setCurrent(test::profilesFolder()));
+    server_ = std::make_unique<test::McpProcess>();
+    QVERIFY(server_->initialize());
+    const Json listed = server_->request("list", "tools/list");
+    for (const Json& tool : listed.at("result").at("tools"))
+      tools_[tool.at("name")] = tool;
+  }
+  void cleanupTestCase() {
+    const int exitCode = server_->end();
+    server_.reset();
+    QCOMPARE(exitCode, 0);
+  }
+
+  void eachOperationHasACase() {
+    std::set<std::string> named;
+    for (const test::GoldenCase& one : test::goldenCases())
+      named.insert((one.words[0] + u'.' + one.words[1]).toStdString());
+    for (const Operation& operation : allOperations())
+      QVERIFY2(named.contains(operation.info().name), operation.info().name.c_str());
+  }
+
+  void documentsAreThoseOfTheCommandLine_data() {
+    QTest::addColumn<int>("number");
+    const auto cases = test::goldenCases();
+    for (std::size_t i = 0; i < cases.size(); ++i)
+      QTest::newRow(qPrintable(cases[i].name)) << static_cast<int>(i);
+  }
+  void documentsAreThoseOfTheCommandLine() {
+    QFETCH(int, number);
+    test::GoldenCase one = test::goldenCases()[static_cast<std::size_t>(number)];
+    one.words.replaceInStrings(QRegularExpression(QStringLiteral("^--output=-$")),
+                               QStringLiteral("--output=") + folder_.filePath(s("case.svg")));
+    const std::string printed = printedBy(one.words);
+    std::vector<std::string> words;
+    for (const QString& word : one.words)
+      words.push_back(word.toStdString());
+    Limits limits;
+    const auto command = cli::parseCommandLine(words, limits);
+    QVERIFY(command);
+
+    const std::string dotted = command->operation->info().name;
+    const Json call = {{"name", dotted}, {"arguments", command->arguments}};
+    const Json legacy = server_->request(number, "tools/call", call).at("result");
+    const Json stateless = server_->stateless(number, "tools/call", call).at("result");
+    QVERIFY2(!legacy.contains("isError"), legacy.dump().c_str());
+    const std::string text = legacy.at("content").at(0).at("text");
+    QCOMPARE(text, printed);
+    QCOMPARE(stateless.at("content"), legacy.at("content"));
+    const Json& schema = toolOf(dotted);
+    QCOMPARE(schema.contains("outputSchema"), legacy.contains("structuredContent"));
+    QCOMPARE(stateless.contains("structuredContent"), legacy.contains("structuredContent"));
+    QCOMPARE(test::violation(command->operation->outputSchema(), Json::parse(text)), QString());
+    if (!legacy.contains("structuredContent"))
+      return;
+    QCOMPARE(legacy["structuredContent"].dump(), text);
+    QCOMPARE(stateless["structuredContent"].dump(), text);
+    QCOMPARE(test::violation(schema["outputSchema"], legacy["structuredContent"]), QString());
+  }
+
+private:
+  static QString s(const char* text) { return QString::fromUtf8(text); }
+
+  /// What the command line prints with --json, as one line; empty if it fails.
+  static std::string printedBy(QStringList words) {
+    QProcess profctl;
+    profctl.start(s(PPROF_BINARY_DIR "/bin/profctl"), words << s("--json"));
+    if (!profctl.waitForFinished() || profctl.exitCode() != 0)
+      return {};
+    const Json document =
+        Json::parse(profctl.readAllStandardOutput().toStdString(), nullptr, false);
+    return document.dump();
+  }
+
+  const Json& toolOf(std::string name) {
+    std::replace(name.begin(), name.end(), '.', '_');
+    return tools_.at(name);
+  }
+
+  QTemporaryDir folder_; ///< for what is written
+  std::unique_ptr<test::McpProcess> server_;
+  std::map<std::string, Json> tools_;
+};
+
+QTEST_GUILESS_MAIN(McpRegistryTest)
+#include "registry_test.moc"
