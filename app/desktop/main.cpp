@@ -6,12 +6,14 @@
 #include "app/views/flame_accessible.h"
 #include "core/base/platform/end_signals.h"
 #include "core/sources/environment.h"
+#include "mcp/serve.h"
 
 #include <QApplication>
 #include <QFileInfo>
 #include <QSocketNotifier>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 using namespace pprof;
 using namespace pprof::desktop;
@@ -73,6 +75,20 @@ int runWindow(int argc, char** argv, const Options& options, const Limits& limit
   return QApplication::exec();
 }
 
+/// `--mcp` serves instead of opening a window, and needs no display; the other words are the
+/// server's. Nothing if it is not among the words.
+std::optional<int> servedMcp(QStringList words) {
+  const qsizetype onlyFiles = words.indexOf(QStringLiteral("--"));
+  const qsizetype at = words.indexOf(QStringLiteral("--mcp"));
+  if (at < 0 || (onlyFiles >= 0 && at > onlyFiles))
+    return std::nullopt;
+  words.removeAt(at);
+  std::vector<std::string> rest;
+  for (const QString& word : words)
+    rest.push_back(word.toStdString());
+  return mcp::serveMcp("pprof-desktop --mcp", rest);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -82,6 +98,8 @@ int main(int argc, char** argv) {
   QStringList words;
   for (int i = 1; i < argc; ++i)
     words << QString::fromLocal8Bit(argv[i]);
+  if (const std::optional<int> code = servedMcp(words))
+    return *code;
   const Result<Options> options = parseOptions(words);
   if (!options)
     return refuse(options.error(), kWrongUsage);

@@ -12,14 +12,14 @@ constexpr std::string_view kHelp =
     "pprof-desktop " PPROF_VERSION ": a workbench for pprof profiles\n"
     "\n"
     "Usage: pprof-desktop [--theme light|dark|system] [FILE…]\n"
-    "       pprof-desktop --mcp\n"
+    "       pprof-desktop --mcp [OPTION…]\n"
     "\n"
     "Opens the profiles in a window; several are merged. A file may be a member of a zip bundle\n"
     "(bundle.zip#cpu).\n"
     "\n"
     "  --theme=THEME   light, dark or system (default: the one chosen last)\n"
     "  --mcp           serve the Model Context Protocol on standard input and output instead of\n"
-    "                  opening a window\n"
+    "                  opening a window; pprof-desktop --mcp --help lists its options\n"
     "  --help          show this help\n"
     "  --version       show the version\n"
     "\n"
@@ -53,8 +53,6 @@ Result<Options> parseOptions(const QStringList& words) {
       options.help = true;
     } else if (word == QStringLiteral("--version")) {
       options.version = true;
-    } else if (word == QStringLiteral("--mcp")) {
-      options.mcp = true;
     } else if (word.startsWith(QStringLiteral("--theme="))) {
       PPROF_TRY_ASSIGN(options.theme, parseTheme(word.section(u'=', 1)));
     } else if (word == QStringLiteral("--theme")) {

@@ -12,10 +12,10 @@
 namespace pprof::desktop {
 
 /// What the command line of pprof-desktop asks for.
+/// The words of a command line that opens a window; --mcp is looked for before.
 struct Options {
   bool help = false;
   bool version = false;
-  bool mcp = false;
   std::optional<ThemeChoice> theme; ///< none: the one that was used last
   QStringList files;
 };

@@ -14,6 +14,7 @@ private Q_SLOTS:
   void wrongUsage();
   void noDisplay();
   void standardErrorStaysEmpty();
+  void servesMcpWithoutADisplay();
 
 private:
   struct Run {
@@ -22,7 +23,8 @@ private:
     QByteArray err;
   };
   /// Runs it to its end, or asks it to end after `milliseconds`.
-  Run run(const QStringList& words, const QString& platform, int milliseconds = 0) {
+  Run run(const QStringList& words, const QString& platform, int milliseconds = 0,
+          const QByteArray& input = {}) {
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("QT_QPA_PLATFORM"), platform);
@@ -33,6 +35,8 @@ private:
     process.start(QStringLiteral(PPROF_BINARY_DIR "/bin/pprof-desktop"), words);
     if (!process.waitForStarted())
       return {};
+    process.write(input);
+    process.closeWriteChannel();
     if (milliseconds > 0) {
       process.waitForFinished(milliseconds);
       process.terminate();
@@ -83,6 +87,27 @@ void ProgramTest::standardErrorStaysEmpty() {
   QCOMPARE(shown.err, QByteArray());
   QCOMPARE(shown.out, QByteArray());
   QCOMPARE(shown.code, 0);
+}
+
+/// The same server as pprof-mcp-server: it answers, and ends with 0 at the end of its input.
+void ProgramTest::servesMcpWithoutADisplay() {
+  const QByteArray asked =
+      R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",)"
+      R"("capabilities":{},"clientInfo":{"name":"test","version":"1"}}})"
+      "\n"
+      R"({"jsonrpc":"2.0","method":"notifications/initialized"})"
+      "\n"
+      R"({"jsonrpc":"2.0","id":2,"method":"tools/list"})"
+      "\n";
+  const Run served = run({QStringLiteral("--mcp")}, QStringLiteral("xcb"), 0, asked);
+  QCOMPARE(served.code, 0);
+  QCOMPARE(served.err, QByteArray());
+  QCOMPARE(served.out.count('\n'), 2);
+  QVERIFY(served.out.contains("\"pprof_flamegraph\""));
+  const Run refused = run({QStringLiteral("--mcp"), QStringLiteral("--frobnicate")},
+                          QStringLiteral("xcb"));
+  QCOMPARE(refused.code, 2);
+  QCOMPARE(refused.out, QByteArray());
 }
 
 QTEST_GUILESS_MAIN(ProgramTest)

@@ -432,7 +432,6 @@ void WindowTest::options_data() {
   QTest::newRow("files") << QStringLiteral("a b").split(u' ') << true;
   QTest::newRow("theme") << QStringLiteral("--theme dark").split(u' ') << true;
   QTest::newRow("theme=") << QStringLiteral("--theme=light a").split(u' ') << true;
-  QTest::newRow("mcp") << QStringLiteral("--mcp").split(u' ') << true;
   QTest::newRow("end of options") << QStringLiteral("-- --theme").split(u' ') << true;
   QTest::newRow("no such theme") << QStringLiteral("--theme pink").split(u' ') << false;
   QTest::newRow("theme of nothing") << QStringLiteral("--theme").split(u' ') << false;
