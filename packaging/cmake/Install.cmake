@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-only
 # What `cmake --install` puts where; the folders are GNUInstallDirs'.
-foreach(program profctl pprof-mcp-server)
+foreach(program profctl pprof-mcp-server pprof-desktop)
   if(TARGET ${program})
     install(TARGETS ${program} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
   endif()
