@@ -5,11 +5,13 @@
 #include "app/desktop/main_window.h"
 #include "app/views/filter_bar.h"
 #include "app/views/flame_view.h"
+#include "app/views/top_view.h"
 #include "core/base/text.h"
 
 #include <QClipboard>
 #include <QDialog>
 #include <QDialogButtonBox>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QFontDatabase>
 #include <QGuiApplication>
@@ -115,7 +117,11 @@ void MainWindow::showFlameGraph() {
   tabs_->setCurrentWidget(flame_);
   flame_->flame().setFocus(Qt::ShortcutFocusReason);
 }
-void MainWindow::showTop() {}
+void MainWindow::showTop() {
+  topPanel_->show();
+  topPanel_->raise();
+  top_->beginFilter();
+}
 
 void MainWindow::useSystemTheme() { setTheme(ThemeChoice::System); }
 void MainWindow::useLightTheme() { setTheme(ThemeChoice::Light); }
