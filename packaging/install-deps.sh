@@ -15,7 +15,7 @@ declare -rA packages=(
            zlib1g-dev libisal-dev libzstd-dev liblz4-dev libzip-dev
            libre2-dev libexpected-dev libxxhash-dev nlohmann-json3-dev
            ca-certificates fonts-dejavu-core"
-  [test]="tzdata gzip"
+  [test]="tzdata gzip desktop-file-utils appstream shared-mime-info"
   [lint]="clang-tidy-19 clang-format-19 clang-19 libclang-rt-19-dev
           libbenchmark-dev libprotozero-dev"
   [bench]="libbenchmark-dev libprotozero-dev valgrind python3"

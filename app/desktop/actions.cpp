@@ -4,13 +4,16 @@
 
 #include "app/desktop/main_window.h"
 
+#include <QCoreApplication>
 #include <array>
 
 namespace pprof::desktop {
 
 namespace {
 
-#define TEXT(text) QT_TRANSLATE_NOOP("pprof::desktop::MainWindow", text)
+// lupdate is told that this is QT_TR_NOOP (see CMakeLists.txt); it takes the namespace for the
+// context.
+#define TEXT(text) text
 
 constexpr bool kNeedsProfile = true;
 constexpr bool kCheckable = true;
@@ -70,6 +73,7 @@ constexpr auto kOperations = std::to_array<OperationAction>({
 } // namespace
 
 std::span<const ActionSpec> actionSpecs() { return kActions; }
+QString translated(const char* text) { return QCoreApplication::translate("pprof::desktop", text); }
 std::span<const OperationAction> operationActions() { return kOperations; }
 
 } // namespace pprof::desktop

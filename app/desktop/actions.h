@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
+#include <QString>
 #include <span>
 #include <string_view>
 
@@ -16,7 +17,7 @@ enum class MenuId { File, View, Filter, Help };
 struct ActionSpec {
   const char* id = "";
   MenuId menu = MenuId::File;
-  const char* text = "";     ///< with a mnemonic; to be translated in the context "MainWindow"
+  const char* text = "";     ///< with a mnemonic; both texts are to be translated, see below
   const char* help = "";     ///< for tool tips and the status bar
   const char* shortcut = ""; ///< in QKeySequence's portable form; "" for none
   void (MainWindow::*slot)() = nullptr;
@@ -25,6 +26,8 @@ struct ActionSpec {
   bool beginsGroup = false; ///< a separator stands before it
 };
 std::span<const ActionSpec> actionSpecs();
+/// A text of the table in the user's language.
+QString translated(const char* text);
 
 /// How an operation of the registry is reached in the window: by an action, or why it is not.
 struct OperationAction {

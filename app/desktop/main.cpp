@@ -4,13 +4,16 @@
 #include "app/desktop/options.h"
 #include "app/views/call_graph_canvas.h"
 #include "app/views/flame_accessible.h"
+#include "app/views/icons.h"
 #include "core/base/platform/end_signals.h"
 #include "core/sources/environment.h"
 #include "mcp/serve.h"
 
 #include <QApplication>
 #include <QFileInfo>
+#include <QLocale>
 #include <QSocketNotifier>
+#include <QTranslator>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -55,9 +58,22 @@ QStringList absolutePaths(const QStringList& files) {
   return absolute;
 }
 
+/// Installs a catalogue of translations/, if there is one for the locale. That of English has the
+/// plurals, and stands in for what another language lacks.
+void translate(QTranslator& translator, const QLocale& locale) {
+  if (translator.load(locale, QStringLiteral("pprof"), QStringLiteral("_"),
+                      QStringLiteral(":/translations")))
+    QCoreApplication::installTranslator(&translator);
+}
+
 int runWindow(int argc, char** argv, const Options& options, const Limits& limits) {
   QApplication app(argc, argv);
-  QApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("io.github.pprof_mcp.PprofDesktop")));
+  QGuiApplication::setDesktopFileName(QStringLiteral("io.github.pprof_mcp.PprofDesktop"));
+  QApplication::setWindowIcon(applicationIcon());
+  QTranslator plurals;
+  QTranslator language;
+  translate(plurals, QLocale::English);
+  translate(language, QLocale());
   installFlameAccessibility();
   installCallGraphAccessibility();
   Settings settings;

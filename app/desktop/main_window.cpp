@@ -6,14 +6,17 @@
 #include "app/views/call_graph_view.h"
 #include "app/views/filter_bar.h"
 #include "app/views/flame_view.h"
+#include "app/views/icons.h"
 #include "app/views/load_page.h"
 #include "app/views/message_page.h"
+#include "app/views/top_view.h"
 #include "core/analysis/report_header.h"
 #include "core/base/text.h"
 #include "core/measurement/measurement.h"
 
 #include <QCloseEvent>
 #include <QComboBox>
+#include <QDockWidget>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
@@ -48,6 +51,7 @@ MainWindow::MainWindow(Limits limits, Theming& theming, Settings& settings)
   makeMenus();
   makeToolBar();
   makePages();
+  makePanels();
   makeStatusBar();
   connectDocument();
   restoreWindow();
@@ -60,13 +64,15 @@ QAction* MainWindow::action(const char* id) const { return actions_.value(id); }
 
 void MainWindow::makeActions() {
   for (const ActionSpec& spec : actionSpecs()) {
-    auto* made = new QAction(tr(spec.text), this);
+    auto* made = new QAction(translated(spec.text), this);
     made->setObjectName(QString::fromLatin1(spec.id));
     made->setShortcut(QKeySequence(QString::fromLatin1(spec.shortcut)));
-    made->setStatusTip(tr(spec.help));
+    made->setStatusTip(translated(spec.help));
+    made->setIcon(actionIcon(spec.id));
+    made->setIconVisibleInMenu(false);
     const QString keys = made->shortcut().toString(QKeySequence::NativeText);
-    made->setToolTip(keys.isEmpty() ? tr(spec.help)
-                                    : QStringLiteral("%1 (%2)").arg(tr(spec.help), keys));
+    made->setToolTip(keys.isEmpty() ? translated(spec.help)
+                                    : QStringLiteral("%1 (%2)").arg(translated(spec.help), keys));
     made->setCheckable(spec.checkable);
     connect(made, &QAction::triggered, this, spec.slot);
     addAction(made);
@@ -91,6 +97,8 @@ void MainWindow::makeMenus() {
         recentMenu_ = menu->addMenu(tr("Open recen&t"));
         connect(recentMenu_, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
       }
+      if (spec.slot == &MainWindow::showTop)
+        panelMenu_ = menu->addMenu(tr("P&anels"));
     }
     if (id == MenuId::File) {
       menu->addSeparator();
@@ -104,6 +112,8 @@ void MainWindow::makeToolBar() {
   QToolBar* bar = addToolBar(tr("Tools"));
   bar->setObjectName(QStringLiteral("tools"));
   bar->setMovable(false);
+  bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  bar->setIconSize(QSize(16, 16));
   bar->addAction(action("open"));
   bar->addSeparator();
   bar->addAction(action("back"));
@@ -149,7 +159,10 @@ void MainWindow::makePages() {
   notice_->setContentsMargins(10, 4, 10, 4);
   notice_->setAccessibleName(tr("Notice"));
   notice_->hide();
-  tabs_ = new QTabWidget(work_);
+  // A window in the window, so that panels go where the views go.
+  area_ = new QMainWindow(work_);
+  area_->setWindowFlags(Qt::Widget);
+  tabs_ = new QTabWidget(area_);
   tabs_->setDocumentMode(true);
   flame_ = new FlameView(document_, tabs_);
   callGraph_ = new CallGraphView(document_, tabs_);
@@ -158,11 +171,21 @@ void MainWindow::makePages() {
   tabs_->tabBar()->setAccessibleName(tr("Views"));
   rows->addWidget(filters_);
   rows->addWidget(notice_);
-  rows->addWidget(tabs_, 1);
+  area_->setCentralWidget(tabs_);
+  rows->addWidget(area_, 1);
   for (QWidget* page : {static_cast<QWidget*>(empty_), static_cast<QWidget*>(loading_),
                         static_cast<QWidget*>(failed_), work_})
     pages_->addWidget(page);
   setCentralWidget(pages_);
+}
+
+void MainWindow::makePanels() {
+  topPanel_ = new QDockWidget(tr("Top"), area_);
+  topPanel_->setObjectName(QStringLiteral("top"));
+  top_ = new TopView(document_, topPanel_);
+  topPanel_->setWidget(top_);
+  area_->addDockWidget(Qt::RightDockWidgetArea, topPanel_);
+  panelMenu_->addAction(topPanel_->toggleViewAction());
 }
 
 void MainWindow::makeStatusBar() {
@@ -191,6 +214,7 @@ void MainWindow::restoreWindow() {
   if (!restoreGeometry(settings_.geometry()))
     resize(kFirstSize);
   restoreState(settings_.windowState());
+  area_->restoreState(settings_.panelState());
 }
 
 void MainWindow::open(const QStringList& names) {
@@ -322,7 +346,7 @@ void MainWindow::updateActions() {
 // --- events
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  settings_.setWindow(saveGeometry(), saveState());
+  settings_.setWindow(saveGeometry(), saveState(), area_->saveState());
   document_.cancel();
   QMainWindow::closeEvent(event);
 }

@@ -25,6 +25,7 @@ class FlameView;
 class LoadPage;
 class MessagePage;
 class ProfileView;
+class TopView;
 
 /// The window: menus, tool bar and views around one document. What it can do is in the table of
 /// actions.cpp; what is shown is the views' business.
@@ -71,6 +72,7 @@ private:
   void makeMenus();
   void makeToolBar();
   void makePages();
+  void makePanels();
   void makeStatusBar();
   void connectDocument();
   void restoreWindow();
@@ -101,9 +103,13 @@ private:
   QAction* goBack_ = nullptr; ///< from a failure to what was shown before
   QWidget* work_ = nullptr;   ///< the page with the views
   QLabel* notice_ = nullptr;
+  QMainWindow* area_ = nullptr; ///< the tabs, and panels around them
   QTabWidget* tabs_ = nullptr;
   FlameView* flame_ = nullptr;
   CallGraphView* callGraph_ = nullptr;
+  TopView* top_ = nullptr;
+  QDockWidget* topPanel_ = nullptr;
+  QMenu* panelMenu_ = nullptr;
   QLabel* facts_ = nullptr;
   QLabel* activity_ = nullptr;
 };

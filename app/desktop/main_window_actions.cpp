@@ -7,11 +7,13 @@
 #include "app/views/call_graph_view.h"
 #include "app/views/filter_bar.h"
 #include "app/views/flame_view.h"
+#include "app/views/top_view.h"
 #include "core/base/text.h"
 
 #include <QClipboard>
 #include <QDialog>
 #include <QDialogButtonBox>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QFontDatabase>
 #include <QGuiApplication>
@@ -121,7 +123,11 @@ void MainWindow::showCallGraph() {
   tabs_->setCurrentWidget(callGraph_);
   callGraph_->canvas().setFocus(Qt::ShortcutFocusReason);
 }
-void MainWindow::showTop() {}
+void MainWindow::showTop() {
+  topPanel_->show();
+  topPanel_->raise();
+  top_->beginFilter();
+}
 
 void MainWindow::useSystemTheme() { setTheme(ThemeChoice::System); }
 void MainWindow::useLightTheme() { setTheme(ThemeChoice::Light); }

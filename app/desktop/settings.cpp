@@ -15,6 +15,7 @@ constexpr auto kFolder = "folder";
 constexpr auto kTheme = "theme";
 constexpr auto kGeometry = "window/geometry";
 constexpr auto kState = "window/state";
+constexpr auto kPanels = "window/panels";
 
 struct ThemeName {
   const char* word;
@@ -62,9 +63,12 @@ void Settings::setTheme(ThemeChoice theme) {
 
 QByteArray Settings::geometry() const { return store_.value(key(kGeometry)).toByteArray(); }
 QByteArray Settings::windowState() const { return store_.value(key(kState)).toByteArray(); }
-void Settings::setWindow(const QByteArray& geometry, const QByteArray& state) {
+QByteArray Settings::panelState() const { return store_.value(key(kPanels)).toByteArray(); }
+void Settings::setWindow(const QByteArray& geometry, const QByteArray& state,
+                         const QByteArray& panels) {
   store_.setValue(key(kGeometry), geometry);
   store_.setValue(key(kState), state);
+  store_.setValue(key(kPanels), panels);
 }
 
 } // namespace pprof::desktop

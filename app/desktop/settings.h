@@ -27,7 +27,8 @@ public:
 
   [[nodiscard]] QByteArray geometry() const;
   [[nodiscard]] QByteArray windowState() const;
-  void setWindow(const QByteArray& geometry, const QByteArray& state);
+  [[nodiscard]] QByteArray panelState() const;
+  void setWindow(const QByteArray& geometry, const QByteArray& state, const QByteArray& panels);
 
 private:
   QSettings store_;

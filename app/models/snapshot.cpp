@@ -12,8 +12,9 @@ Result<SnapshotPtr> makeSnapshot(const ProfilePtr& profile, const ViewArgs& args
   notes.insert(notes.end(), prepared.notes.begin(), prepared.notes.end());
   PPROF_TRY_ASSIGN(FlameGraph graph, makeFlameGraph(std::move(prepared), work));
   PPROF_TRY_ASSIGN(std::vector<NodeWeight> weights, weighNodes(graph.report, graph.nodes, work));
+  NodeRows top = nodeRows(graph.report, graph.nodes, weights);
   return std::make_shared<const Snapshot>(
-      Snapshot{std::move(graph), std::move(weights), std::move(notes)});
+      Snapshot{std::move(graph), std::move(weights), std::move(top), std::move(notes)});
 }
 
 NodeIndex findNode(const Snapshot& snapshot, const std::string& name) {

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
+#include "app/models/node_rows.h"
 #include "core/analysis/weigh.h"
 #include "core/operations/report_args.h"
 #include "core/render/flame_graph.h"
@@ -30,6 +31,7 @@ struct ViewArgs {
 struct Snapshot {
   FlameGraph graph;
   std::vector<NodeWeight> weights; ///< by node
+  NodeRows top;                    ///< the nodes that weigh something
   std::vector<std::string> notes;  ///< filters that matched nothing, and the like
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "app/views/name_menu.h"
 
+#include "app/models/name_pattern.h"
 #include "core/base/text.h"
 
 #include <QClipboard>
@@ -9,38 +10,52 @@
 
 namespace pprof::desktop {
 
-std::string expressionFor(const std::string& name) {
-  constexpr std::string_view kSpecial = "\\.+*?()|[]{}^$";
-  std::string out = "^";
-  for (const char c : name) {
-    if (c == '\0') {
-      out += "\\x00";
-      continue;
-    }
-    if (kSpecial.find(c) != std::string_view::npos)
-      out += '\\';
-    out += c;
-  }
-  return out + "$";
+namespace {
+
+/// What filters are matched against is the function's own name, without file and line.
+std::string functionName(const Document& document, NodeIndex node) {
+  const NodeTable& nodes = document.snapshot()->graph.nodes;
+  return std::string(nodes.text(nodes[node].name));
+}
+
+struct FilterAction {
+  const char* text;
+  const char* argument;
+  bool adds; ///< to the expression that is in force, instead of taking its place
+};
+constexpr FilterAction kFilterActions[] = {
+    {QT_TRANSLATE_NOOP("pprof::desktop::Document", "&Focus: only stacks through it"), "focus",
+     false},
+    {QT_TRANSLATE_NOOP("pprof::desktop::Document", "&Ignore: leave out stacks through it"),
+     "ignore", true},
+    {QT_TRANSLATE_NOOP("pprof::desktop::Document", "&Hide: take its frames out"), "hide", true},
+    {QT_TRANSLATE_NOOP("pprof::desktop::Document", "&Root here: cut stacks above it"), "show_from",
+     false},
+};
+
+} // namespace
+
+std::string expressionFor(const std::string& name) { return "^" + literalPattern(name) + "$"; }
+
+void focusOn(Document& document, NodeIndex node) {
+  const std::string function = functionName(document, node);
+  if (!function.empty())
+    document.choose("focus", expressionFor(function));
 }
 
 void addNameActions(QMenu& menu, Document& document, NodeIndex node) {
-  // What filters are matched against is the function's own name, without file and line.
-  const NodeTable& nodes = document.snapshot()->graph.nodes;
-  const std::string function(nodes.text(nodes[node].name));
-  const std::string name = nodes.printableName(node);
+  const std::string function = functionName(document, node);
+  const std::string name = document.snapshot()->graph.nodes.printableName(node);
   menu.addSeparator();
-  const auto add = [&](const QString& text, const char* argument) {
-    QAction* action = menu.addAction(text);
+  for (const FilterAction& its : kFilterActions) {
+    QAction* action = menu.addAction(Document::tr(its.text));
     action->setEnabled(!function.empty());
-    QObject::connect(action, &QAction::triggered, &document, [&document, argument, function] {
-      document.choose(argument, expressionFor(function));
+    QObject::connect(action, &QAction::triggered, &document, [&document, &its, function] {
+      const std::string before =
+          its.adds ? document.choice().value(its.argument, std::string()) : std::string();
+      document.choose(its.argument, anyPattern(before, expressionFor(function)));
     });
-  };
-  add(Document::tr("&Focus: only stacks through it"), "focus");
-  add(Document::tr("&Ignore: leave out stacks through it"), "ignore");
-  add(Document::tr("&Hide: take its frames out"), "hide");
-  add(Document::tr("&Root here: cut stacks above it"), "show_from");
+  }
   menu.addSeparator();
   QAction* copy = menu.addAction(Document::tr("&Copy name"));
   QObject::connect(copy, &QAction::triggered, &document, [name] {

@@ -11,8 +11,11 @@ namespace pprof::desktop {
 /// A regular expression that matches just this name.
 std::string expressionFor(const std::string& name);
 
+/// Keeps only stacks through a function of what is shown; nothing if it has no name of its own.
+void focusOn(Document& document, NodeIndex node);
+
 /// What can be done with a function wherever it is shown: copy its name, keep only stacks through
-/// it, leave them out, take its frames out.
+/// it, leave them out, take its frames out. What was left or taken out before stays so.
 void addNameActions(QMenu& menu, Document& document, NodeIndex node);
 
 } // namespace pprof::desktop

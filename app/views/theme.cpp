@@ -66,6 +66,7 @@ QColor Theme::hoverOutline() const { return dark_ ? rgb(0xC8CCD2) : rgb(0x4A4F57
 QColor Theme::background() const { return dark_ ? rgb(0x17191C) : rgb(0xFFFFFF); }
 QColor Theme::quietText() const { return dark_ ? rgb(0xA7ACB4) : rgb(0x5F6368); }
 QColor Theme::bar() const { return dark_ ? rgb(0x1F4F86) : rgb(0xBFD9F5); }
+QColor Theme::negativeBar() const { return dark_ ? rgb(0x7A4300) : rgb(0xFBD29B); }
 QColor Theme::edge() const { return dark_ ? rgb(0xA7ACB4) : rgb(0x5F6368); }
 
 QPalette Theme::palette() const {

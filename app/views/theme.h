@@ -30,6 +30,7 @@ public:
   [[nodiscard]] QColor quietText() const;
   /// Bars of shares in tables, and edges of graphs.
   [[nodiscard]] QColor bar() const;
+  [[nodiscard]] QColor negativeBar() const; ///< of what became less, in a comparison
   [[nodiscard]] QColor edge() const;
 
   /// The palette of a whole window in this theme.

@@ -9,3 +9,14 @@ endforeach()
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(FILES resources/samples/shop-cpu.pb.gz resources/samples/README.md
   DESTINATION "${CMAKE_INSTALL_DATADIR}/${PROJECT_NAME}/samples")
+
+# What a desktop needs to know of the window: its entry in menus, its icon, its kind of file. All have one id.
+if(PPROF_DESKTOP)
+  set(id io.github.pprof_mcp.PprofDesktop)
+  set(desktop "${PROJECT_SOURCE_DIR}/packaging/desktop")
+  configure_file("${desktop}/${id}.metainfo.xml.in" "${PROJECT_BINARY_DIR}/${id}.metainfo.xml" @ONLY)
+  install(FILES "${desktop}/${id}.desktop" DESTINATION "${CMAKE_INSTALL_DATADIR}/applications")
+  install(FILES "${PROJECT_BINARY_DIR}/${id}.metainfo.xml" DESTINATION "${CMAKE_INSTALL_DATADIR}/metainfo")
+  install(FILES "${desktop}/${id}.mime.xml" DESTINATION "${CMAKE_INSTALL_DATADIR}/mime/packages" RENAME "${id}.xml")
+  install(FILES "resources/icons/${id}.svg" DESTINATION "${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps")
+endif()

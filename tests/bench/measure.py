@@ -47,6 +47,7 @@ class Session:
         self.mcp_server = str(build / "bin/pprof-mcp-server")
         self.bench_core = str(build / "tests/bench_core")
         self.bench_flame = str(build / "tests/bench_flame")
+        self.bench_top = str(build / "tests/bench_top")
         self.watch_window = str(build / "tests/watch_window")
         self.pprof = find_pprof()
         sources = [HERE / "gen_profile.cpp", *sorted(HERE.glob("synthetic_program.*"))]
@@ -249,6 +250,20 @@ def measure_flame(session):
             session.add(work, seconds(ours / 1e3), peer, ours, unit=" ms", at_most=limit)
 
 
+def measure_table(session):
+    """The slowest of all sorts, keystrokes in the filter, and another profile."""
+    said = json.loads(offscreen([session.bench_top, "--benchmark_format=json"]))
+    took = {run["name"].removesuffix("/real_time"): run["real_time"] for run in said["benchmarks"]}
+    works = {
+        "sorted": max(time for name, time in took.items() if name.startswith("sort/")),
+        "filtered by a word": took["filter/word"],
+        "filtered by an expression": took["filter/expression"],
+        "filled": took["snapshot"],
+    }
+    for work, time in works.items():
+        session.add(f"top table of 50k rows, {work}", seconds(time / 1e3), "", time, unit=" ms", at_most=20)
+
+
 def measure_window(session):
     """Medians of the longest time that the GUI thread is away in each thing that a user does."""
     path = session.inputs.path("1m")
@@ -348,6 +363,7 @@ MEASUREMENTS = {
     "warm": measure_warm,
     "svg": measure_svg,
     "flame": measure_flame,
+    "table": measure_table,
     "window": measure_window,
     "mcp": measure_mcp,
     "instructions": measure_instructions,

@@ -7,7 +7,7 @@
 #
 # --quick                fewer rounds; leaves out peers that take over 20 seconds
 # --million-labels       also `go tool pprof` of a million samples with labels: ten minutes, 8 GB
-# --only=NAME,…          some of: top small memory diff merge open warm svg flame window mcp
+# --only=NAME,…          some of: top small memory diff merge open warm svg flame table window mcp
 #                        instructions
 # --update-instructions  counts the instructions and keeps the number in instructions.txt
 # --build=FOLDER         where to build, instead of build/bench
@@ -33,5 +33,5 @@ done
 packaging/install-deps.sh build bench
 configure bench -B "$folder"
 cmake --build "$folder" --parallel "$jobs" \
-  --target profctl pprof-mcp-server gen_profile bench_core bench_flame watch_window
+  --target profctl pprof-mcp-server gen_profile bench_core bench_flame bench_top watch_window
 exec python3 -B tests/bench/measure.py --build="$folder" "${options[@]}"

@@ -13,6 +13,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDockWidget>
 #include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -23,6 +24,7 @@
 #include <QSettings>
 #include <QStatusBar>
 #include <QTabWidget>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <set>
@@ -60,6 +62,8 @@ private Q_SLOTS:
   void nothingIsClipped();
   void themes();
   void remembersTheWindow();
+  void topPanel();
+  void topAndFlameGraphShareTheSelection();
   void options_data();
   void options();
 
@@ -422,7 +426,46 @@ void WindowTest::remembersTheWindow() {
   window_ = std::make_unique<MainWindow>(Limits{}, *theming_, *settings_);
   window_->show();
   QCOMPARE(window_->size(), QSize(900, 640));
-  settings_->setWindow({}, {});
+  settings_->setWindow({}, {}, {});
+}
+
+void WindowTest::topPanel() {
+  const auto panel = [this] { return window_->findChild<QDockWidget*>(QStringLiteral("top")); };
+  QVERIFY(!panel()->isVisible()); // nothing is open
+  open("shop-cpu.pb.gz");
+  window_->resize(1280, 800);
+  QTRY_VERIFY(panel()->isVisible());
+  QTRY_VERIFY(std::abs(panel()->width() - 1280 * 2 / 5) < 40);
+  auto* filter = named<QLineEdit>("Filter");
+  window_->action("top")->trigger();
+  QTRY_VERIFY(filter->hasFocus());
+  QTest::keyClick(filter, Qt::Key_Down);
+  auto* table = named<QTableView>("Top");
+  QTRY_VERIFY(table->hasFocus());
+  QTest::keyClick(table, Qt::Key_F, Qt::ControlModifier); // here it is the table's
+  QTRY_VERIFY(filter->hasFocus());
+  panel()->toggleViewAction()->trigger();
+  QVERIFY(!panel()->isVisible());
+  window_->close();
+  window_ = std::make_unique<MainWindow>(Limits{}, *theming_, *settings_);
+  window_->show();
+  open("shop-cpu.pb.gz");
+  QVERIFY(!panel()->isVisible()); // as it was left
+  window_->action("top")->trigger();
+  QVERIFY(panel()->isVisible());
+  settings_->setWindow({}, {}, {});
+}
+
+void WindowTest::topAndFlameGraphShareTheSelection() {
+  open("shop-cpu.pb.gz");
+  auto* table = named<QTableView>("Top");
+  QTRY_VERIFY(table->model()->rowCount() > 0);
+  table->selectRow(2);
+  const NodeIndex node = window_->document().selected();
+  QVERIFY(node.valid());
+  const auto* flame = named<FlameWidget>("Flame graph");
+  const CallTree& tree = window_->document().snapshot()->graph.tree;
+  QVERIFY(tree.node(flame->currentFrame()) == node);
 }
 
 void WindowTest::options_data() {
