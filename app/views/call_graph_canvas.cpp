@@ -3,12 +3,14 @@
 #include "app/views/call_graph_canvas.h"
 
 #include "app/views/call_graph_overview.h"
+#include "core/render/frame_names.h"
 
 #include <QContextMenuEvent>
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QScrollBar>
+#include <QStyle>
 #include <QStyleHints>
 #include <QToolTip>
 #include <QWheelEvent>
@@ -59,6 +61,13 @@ CallGraphCanvas::CallGraphCanvas(QWidget* parent)
   viewport()->setAutoFillBackground(false);
   for (QScrollBar* bar : {horizontalScrollBar(), verticalScrollBar()})
     bar->setFocusPolicy(Qt::NoFocus);
+  constexpr int kAnimationMilliseconds = 250;
+  animation_.setDuration(kAnimationMilliseconds);
+  animation_.setEasingCurve(QEasingCurve::OutCubic);
+  animation_.setStartValue(0.0);
+  animation_.setEndValue(1.0);
+  connect(&animation_, &QVariantAnimation::valueChanged, viewport(), qOverload<>(&QWidget::update));
+  connect(&animation_, &QVariantAnimation::finished, viewport(), qOverload<>(&QWidget::update));
   connect(overview_, &CallGraphOverview::moved, this, [this](QPointF place) {
     untouched_ = false;
     centreOn(place);
@@ -66,16 +75,51 @@ CallGraphCanvas::CallGraphCanvas(QWidget* parent)
 }
 
 void CallGraphCanvas::setPicture(const CallGraphPicturePtr& picture) {
+  const QHash<QString, QRectF> before = placesByName();
   picture_ = picture;
   marks_.selected = marks_.hovered = {};
   marks_.hoveredArrow = -1;
   pressed_.reset();
   dragging_ = false;
   showFromStart();
+  moveFrom(before);
   describe();
   Q_EMIT hovered({});
   Q_EMIT pictureChanged();
   Q_EMIT currentChanged();
+}
+
+/// Where boxes are in the viewport.
+QHash<QString, QRectF> CallGraphCanvas::placesByName() const {
+  QHash<QString, QRectF> places;
+  if (picture_)
+    for (std::size_t i = 0; i < picture_->boxes.size(); ++i)
+      places.insert(picture_->boxes[i].name, rectOf(GraphBoxIndex(i)));
+  return places;
+}
+
+/// Boxes that were somewhere else before set off from there.
+void CallGraphCanvas::moveFrom(const QHash<QString, QRectF>& places) {
+  animation_.stop();
+  cameFrom_.clear();
+  const bool animated = isVisible() && picture_ && !places.isEmpty() &&
+                        style()->styleHint(QStyle::SH_Widget_Animation_Duration) != 0;
+  if (!animated)
+    return;
+  for (const GraphBox& box : picture_->boxes)
+    cameFrom_.push_back(places.value(box.name));
+  animation_.start();
+}
+
+CallGraphTransition CallGraphCanvas::transition() const {
+  CallGraphTransition transition;
+  if (animation_.state() != QAbstractAnimation::Running)
+    return transition;
+  transition.done = animation_.currentValue().toDouble();
+  for (const QRectF& place : cameFrom_)
+    transition.from.push_back(
+        place.isNull() ? QRectF() : QRectF(toScene(place.topLeft()), place.size() / zoom_));
+  return transition;
 }
 
 void CallGraphCanvas::setNote(const QString& note) {
@@ -291,6 +335,7 @@ void CallGraphCanvas::hoverAt(QPointF place, const QPoint& global) {
   if (next.hovered == marks_.hovered && next.hoveredArrow == marks_.hoveredArrow)
     return;
   marks_ = next;
+  showTip(global);
   QString text;
   if (marks_.hovered.valid()) {
     const GraphBox& box = (*picture_)[marks_.hovered];
@@ -298,13 +343,27 @@ void CallGraphCanvas::hoverAt(QPointF place, const QPoint& global) {
   } else if (marks_.hoveredArrow >= 0) {
     text = picture_->arrows[static_cast<std::size_t>(marks_.hoveredArrow)].numbers;
   }
-  // Plain text: names may have what looks like markup.
-  if (text.isEmpty())
-    QToolTip::hideText();
-  else
-    QToolTip::showText(global, QStringLiteral("<p>%1</p>").arg(text.toHtmlEscaped()), viewport());
   viewport()->update();
   Q_EMIT hovered(text);
+}
+
+/// What is under the mouse, beside it. Escaped: names may have what looks like markup.
+void CallGraphCanvas::showTip(const QPoint& global) const {
+  QString tip;
+  if (marks_.hovered.valid()) {
+    const GraphBox& box = (*picture_)[marks_.hovered];
+    constexpr std::size_t kColumns = 100;
+    const QString name = QString::fromStdString(fittedName(box.name.toStdString(), kColumns));
+    tip = QStringLiteral("<span style=\"white-space:pre\"><b>%1</b><br>%2</span>")
+              .arg(name.toHtmlEscaped(), box.numbers.toHtmlEscaped());
+  } else if (marks_.hoveredArrow >= 0) {
+    const auto arrow = static_cast<std::size_t>(marks_.hoveredArrow);
+    tip = QStringLiteral("<span>%1</span>").arg(picture_->arrows[arrow].numbers.toHtmlEscaped());
+  }
+  if (tip.isEmpty())
+    QToolTip::hideText();
+  else
+    QToolTip::showText(global, tip, viewport());
 }
 
 void CallGraphCanvas::leaveViewport() {
@@ -404,8 +463,15 @@ void CallGraphCanvas::keyPressEvent(QKeyEvent* event) {
     if (picture_ && !picture_->boxes.empty())
       select(GraphBoxIndex(0U));
     break;
+  case Qt::Key_PageUp:
+    verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepSub);
+    break;
+  case Qt::Key_PageDown:
+    verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepAdd);
+    break;
   case Qt::Key_Return:
   case Qt::Key_Enter:
+  case Qt::Key_Space:
     focusOn(marks_.selected);
     break;
   case Qt::Key_Plus:
@@ -461,7 +527,7 @@ void CallGraphCanvas::paintEvent(QPaintEvent* event) {
     painter.save();
     painter.translate(origin());
     painter.scale(zoom_, zoom_);
-    paintCallGraph(painter, *picture_, theme, marks_, visibleScene(), zoom_);
+    paintCallGraph(painter, *picture_, theme, marks_, visibleScene(), zoom_, transition());
     painter.restore();
   }
   if (!note_.isEmpty())

@@ -6,34 +6,47 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace pprof::desktop {
 
 namespace {
 
+/// Letters are not drawn smaller: first those of calls go, then those of boxes.
 constexpr double kLeastTextPixels = 5;
+constexpr double kLeastLabelPixels = 6.3;
 /// Where a box's own texts would be smaller, it has a short name in larger letters.
 constexpr double kOwnTextPixels = 7.5;
+constexpr double kLeastShortPixels = 7;
+constexpr double kMostShortPixels = 10;
+constexpr double kShortCharacter = 0.6; ///< the width of one, of the text's size
 constexpr double kCorner = 3;
 
 class CallGraphPainter {
 public:
   CallGraphPainter(QPainter& painter, const CallGraphPicture& picture, const Theme& theme,
-                   const CallGraphMarks& marks, const QRectF& visible, double zoom)
+                   const CallGraphMarks& marks, const QRectF& visible, double zoom,
+                   const CallGraphTransition& transition)
       : painter_(painter), picture_(picture), theme_(theme), marks_(marks), visible_(visible),
-        zoom_(zoom) {}
+        zoom_(zoom), transition_(transition) {}
 
   void paint() {
     painter_.setRenderHint(QPainter::Antialiasing);
+    painter_.setOpacity(transition_.done);
     for (std::size_t i = picture_.arrows.size(); i-- > 0;) // the heaviest on top
       if (!isMarked(i))
         paintArrow(picture_.arrows[i], false);
     for (std::size_t i = picture_.arrows.size(); i-- > 0;)
       if (isMarked(i))
         paintArrow(picture_.arrows[i], true);
-    for (const GraphBox& box : picture_.boxes)
-      if (box.place.intersects(visible_))
-        paintBox(box);
+    for (std::size_t i = 0; i < picture_.arrows.size(); ++i)
+      paintLabel(picture_.arrows[i].label, isMarked(i));
+    const bool moving = transition_.done < 1;
+    for (std::size_t i = 0; i < picture_.boxes.size(); ++i)
+      if (moving && i < transition_.from.size() && !transition_.from[i].isNull())
+        paintMovingBox(picture_.boxes[i], transition_.from[i]);
+      else if (picture_.boxes[i].place.intersects(visible_))
+        paintBox(picture_.boxes[i]);
     paintMarks();
   }
 
@@ -49,14 +62,14 @@ private:
     if (marked)
       return theme_.relatedOutline();
     // Light calls stand back, so that the heavy ones can be followed.
-    constexpr double kLeastAlpha = 0.45;
+    constexpr double kLeastAlpha = 0.7;
     QColor color = theme_.edge();
     color.setAlphaF(static_cast<float>(kLeastAlpha + (1 - kLeastAlpha) * std::sqrt(arrow.share)));
     return color;
   }
 
   void paintArrow(const GraphArrow& arrow, bool marked) {
-    const QRectF around = arrow.path.controlPointRect().united(arrow.label.place);
+    const QRectF around = arrow.path.controlPointRect();
     constexpr double kRoom = 12;
     if (!around.adjusted(-kRoom, -kRoom, kRoom, kRoom).intersects(visible_))
       return;
@@ -74,7 +87,37 @@ private:
     painter_.setPen(Qt::NoPen);
     painter_.setBrush(color);
     painter_.drawPolygon(arrow.head);
-    paintText(arrow.label, marked ? theme_.relatedOutline() : theme_.quietText());
+  }
+
+  /// On a ground of its own, for other arrows cross it.
+  void paintLabel(const GraphText& label, bool marked) {
+    if (label.text.isEmpty() || label.size * zoom_ < kLeastLabelPixels ||
+        !label.place.intersects(visible_))
+      return;
+    constexpr float kGround = 0.8F;
+    constexpr double kInset = 3; // the place has more room at its sides
+    QColor ground = theme_.background();
+    ground.setAlphaF(kGround);
+    painter_.fillRect(label.place.adjusted(kInset, 1, -kInset, -1), ground);
+    paintText(label, marked ? theme_.relatedOutline() : theme_.quietText());
+  }
+
+  void paintMovingBox(const GraphBox& box, const QRectF& from) {
+    const QRectF& to = box.place;
+    const auto between = [&](double a, double b) { return a + (b - a) * transition_.done; };
+    const QRectF place(between(from.x(), to.x()), between(from.y(), to.y()),
+                       between(from.width(), to.width()), between(from.height(), to.height()));
+    if (!place.intersects(visible_))
+      return;
+    painter_.save();
+    painter_.setOpacity(1);
+    painter_.translate(place.topLeft());
+    painter_.scale(place.width() / to.width(), place.height() / to.height());
+    painter_.translate(-to.topLeft());
+    const QRectF visible = std::exchange(visible_, to); // it is here, wherever it goes
+    paintBox(box);
+    visible_ = visible;
+    painter_.restore();
   }
 
   void paintBox(const GraphBox& box) {
@@ -84,26 +127,40 @@ private:
     painter_.setBrush(fill);
     painter_.setPen(QPen(outline, std::max(1.0, 0.5 / zoom_)));
     painter_.drawRoundedRect(box.place, kCorner, kCorner);
-    if (box.lines.front().size * zoom_ < kOwnTextPixels) {
-      paintShortName(box);
+    if (box.lines.back().size * zoom_ < kOwnTextPixels) {
+      paintShortTexts(box);
       return;
     }
     for (const GraphText& line : box.lines)
       paintText(line, theme_.textOnFill());
   }
 
-  /// In pixels of the screen, so that it is as large as the box allows at every zoom.
-  void paintShortName(const GraphBox& box) {
-    constexpr double kShareOfHeight = 0.66;
-    constexpr double kCharacter = 0.6; // of the text's size
-    const double pixels =
-        std::floor(std::min(box.place.height() * zoom_ * kShareOfHeight, kOwnTextPixels + 1));
+  /// The function's name alone, and below it its share where there is room. Measured in pixels of
+  /// the screen, so that letters are as large as the box allows at every zoom.
+  void paintShortTexts(const GraphBox& box) {
+    const QSizeF room = box.place.size() * zoom_;
+    constexpr double kLine = 1.2; // of the text's size
+    const bool two = room.height() >= 2 * kLine * kOwnTextPixels;
+    QRectF line = box.place;
+    if (two) {
+      line.setHeight(std::min(line.height() / 2, kLine * kMostShortPixels / zoom_));
+      line.moveBottom(box.place.center().y());
+    }
+    const double most = std::min(line.height() * zoom_ / kLine, kMostShortPixels);
+    paintShort(box.name.toStdString(), line, most);
+    line.moveTop(line.bottom());
+    if (two)
+      paintShort(box.share.toStdString(), line, most);
+  }
+
+  void paintShort(const std::string& text, const QRectF& line, double most) {
+    const double room = line.width() * zoom_ / kShortCharacter;
+    const auto shortest = static_cast<double>(characterCount(nameForms(text).back()));
+    const double pixels = std::floor(std::min(most, std::max(kLeastShortPixels, room / shortest)));
     if (pixels < kLeastTextPixels)
       return;
-    const auto columns =
-        static_cast<std::size_t>(box.place.width() * zoom_ / (kCharacter * pixels));
-    const std::string name = fittedName(box.name.toStdString(), columns);
-    paintText({QString::fromStdString(name), pixels / zoom_, box.place}, theme_.textOnFill());
+    const std::string shown = fittedName(text, static_cast<std::size_t>(room / pixels));
+    paintText({QString::fromStdString(shown), pixels / zoom_, line}, theme_.textOnFill());
   }
 
   void paintText(const GraphText& text, const QColor& color) {
@@ -145,15 +202,17 @@ private:
   const CallGraphPicture& picture_;
   const Theme& theme_;
   const CallGraphMarks& marks_;
-  const QRectF& visible_;
+  QRectF visible_;
   double zoom_;
+  const CallGraphTransition& transition_;
 };
 
 } // namespace
 
 void paintCallGraph(QPainter& painter, const CallGraphPicture& picture, const Theme& theme,
-                    const CallGraphMarks& marks, const QRectF& visible, double zoom) {
-  CallGraphPainter(painter, picture, theme, marks, visible, zoom).paint();
+                    const CallGraphMarks& marks, const QRectF& visible, double zoom,
+                    const CallGraphTransition& transition) {
+  CallGraphPainter(painter, picture, theme, marks, visible, zoom, transition).paint();
 }
 
 void paintCallGraphOverview(QPainter& painter, const CallGraphPicture& picture, const Theme& theme,

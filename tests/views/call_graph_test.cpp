@@ -3,8 +3,10 @@
 #include "app/views/call_graph_canvas.h"
 #include "app/views/call_graph_view.h"
 #include "tests/support/profile_files.h"
+#include "tests/support/slow_dot.h"
 
 #include <QAccessible>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollBar>
@@ -39,6 +41,9 @@ private Q_SLOTS:
   void colours();
   void nothingToDraw();
   void newestRequestWins();
+  void backToWhatWasFocused();
+  void functionsThatStayMove();
+  void stops();
   void goesInTheMiddleOfALayout();
 
 private:
@@ -287,11 +292,96 @@ void CallGraphTest::newestRequestWins() {
   QCOMPARE(canvas().picture()->boxes.size(), std::size_t{30});
 }
 
-void CallGraphTest::goesInTheMiddleOfALayout() {
+/// The keys are those of the flame graph.
+void CallGraphTest::backToWhatWasFocused() {
   NEEDS_DOT();
-  document_->open({profilePath(QStringLiteral("shop-cpu.pb.gz"))});
-  QTRY_COMPARE(document_->state(), Document::State::Ready);
+  QVERIFY(open("shop-cpu.pb.gz"));
+  canvas().setFocus();
+  const auto focus = [this] {
+    return settle() ? document_->choice().value("focus", std::string()) : "not done";
+  };
+  const QString serve = QStringLiteral("net/http.(*conn).serve");
+  const QString write = QStringLiteral("compress/gzip.(*Writer).Write");
+  QVERIFY(!view_->canGoBack());
+  canvas().select(boxNamed(serve));
+  QTest::keyClick(&canvas(), Qt::Key_Return);
+  QCOMPARE(focus(), std::string(R"(^net/http\.\(\*conn\)\.serve$)"));
+  QCOMPARE((*canvas().picture())[canvas().current()].name, serve); // it stays selected
+  canvas().select(boxNamed(write));
+  QTest::keyClick(&canvas(), Qt::Key_Space);
+  QCOMPARE(focus(), std::string(R"(^compress/gzip\.\(\*Writer\)\.Write$)"));
+  QTest::keyClick(&canvas(), Qt::Key_Backspace);
+  QCOMPARE(focus(), std::string(R"(^net/http\.\(\*conn\)\.serve$)"));
+  QTest::keyClick(&canvas(), Qt::Key_Backspace);
+  QCOMPARE(focus(), std::string());
+  QVERIFY(!view_->canGoBack());
+  view_->forward();
+  QCOMPARE(focus(), std::string(R"(^net/http\.\(\*conn\)\.serve$)"));
+  QVERIFY(view_->canGoBack() && view_->canGoForward());
+  document_->choose("focus", "gzip"); // elsewhere: there is no way back from here
+  QCOMPARE(focus(), std::string("gzip"));
+  QVERIFY(!view_->canGoBack() && !view_->canGoForward());
+  QTest::keyClick(&canvas(), Qt::Key_Plus);
+  QVERIFY(view_->isZoomed());
+  QTest::keyClick(&canvas(), Qt::Key_Escape);
+  QVERIFY(!view_->isZoomed());
+}
+
+/// A function that stays sets off from where it was.
+void CallGraphTest::functionsThatStayMove() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  const QString name = QStringLiteral("regexp.(*Regexp).tryBacktrack");
+  canvas().select(boxNamed(name));
+  const QRectF before = canvas().rectOf(boxNamed(name));
+  const QColor fill =
+      Theme::of(canvas().palette()).fill((*canvas().picture())[boxNamed(name)].colorClass);
+  const CallGraphPicturePtr old = canvas().picture();
+  QImage first;
+  QObject::connect(&canvas(), &CallGraphCanvas::pictureChanged, this,
+                   [&] { first = canvas().viewport()->grab().toImage(); });
+  view_->findChild<QSpinBox*>()->setValue(40);
+  QVERIFY(settle());
+  QVERIFY(canvas().picture() != old);
+  const QPoint probe = before.toRect().topLeft() + QPoint(4, 12);
+  QCOMPARE(first.pixelColor(probe), fill);
+  QTest::qWait(400);
+  QVERIFY(canvas().rectOf(boxNamed(name)) != before);
+  const QImage last = canvas().viewport()->grab().toImage();
+  const QPoint arrived = canvas().rectOf(boxNamed(name)).toRect().topLeft() + QPoint(4, 12);
+  QCOMPARE(last.pixelColor(arrived), fill);
+}
+
+void CallGraphTest::stops() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  const CallGraphPicturePtr before = canvas().picture();
+  const SlowDot dot;
+  view_->findChild<QSpinBox*>()->setValue(400);
+  QVERIFY(dot.waitForStart());
   QVERIFY(view_->isBusy());
+  QTest::keyClick(&canvas(), Qt::Key_Escape);
+  QVERIFY(!view_->isBusy());
+  QCOMPARE(canvas().picture(), before); // what was there stays
+  QCOMPARE(view_->findChild<QSpinBox*>()->value(), 80);
+  QTRY_VERIFY(!dot.runs());
+  document_->choose("focus", "regexp");
+  QVERIFY(QTest::qWaitFor([this] { return !document_->isUpdating(); }, 20'000));
+  QVERIFY(view_->isBusy());
+  view_->stop(); // of these functions there is no picture
+  QVERIFY2(textOnPage().contains(QStringLiteral("was stopped")), qPrintable(textOnPage()));
+}
+
+void CallGraphTest::goesInTheMiddleOfALayout() {
+  const SlowDot dot;
+  document_->open({profilePath(QStringLiteral("shop-cpu.pb.gz"))});
+  QVERIFY(dot.waitForStart());
+  QVERIFY(view_->isBusy());
+  QElapsedTimer timer;
+  timer.start();
+  view_.reset();
+  QVERIFY(timer.elapsed() < 2000);
+  QVERIFY(!dot.runs());
 }
 
 QTEST_MAIN(CallGraphTest)
