@@ -62,6 +62,8 @@ MainWindow::~MainWindow() = default;
 
 QAction* MainWindow::action(const char* id) const { return actions_.value(id); }
 
+ProfileView& MainWindow::view() const { return *static_cast<ProfileView*>(tabs_->currentWidget()); }
+
 void MainWindow::makeActions() {
   for (const ActionSpec& spec : actionSpecs()) {
     auto* made = new QAction(translated(spec.text), this);
@@ -206,7 +208,10 @@ void MainWindow::connectDocument() {
           [this](const QString& message, const QString& hint) {
             showNotice(hint.isEmpty() ? message : message + QStringLiteral(" — ") + hint);
           });
-  connect(flame_, &FlameView::historyChanged, this, &MainWindow::updateActions);
+  for (const ProfileView* view :
+       {static_cast<ProfileView*>(flame_), static_cast<ProfileView*>(callGraph_)})
+    connect(view, &ProfileView::historyChanged, this, &MainWindow::updateActions);
+  connect(tabs_, &QTabWidget::currentChanged, this, &MainWindow::updateActions);
 }
 
 void MainWindow::restoreWindow() {
@@ -244,7 +249,7 @@ void MainWindow::showState() {
   case Document::State::Ready:
     pages_->setCurrentWidget(work_);
     settings_.addRecent(document_.names());
-    flame_->flame().setFocus(Qt::OtherFocusReason);
+    view().setFocus(Qt::OtherFocusReason);
     break;
   }
   const bool named = document_.state() == Document::State::Ready;
@@ -335,9 +340,9 @@ void MainWindow::updateActions() {
   for (const ActionSpec& spec : actionSpecs())
     action(spec.id)->setEnabled(ready || !spec.needsProfile);
   action("reload")->setEnabled(ready || document_.state() == Document::State::Failed);
-  action("back")->setEnabled(ready && flame_->flame().canGoBack());
-  action("forward")->setEnabled(ready && flame_->flame().canGoForward());
-  action("resetZoom")->setEnabled(ready && flame_->flame().isZoomed());
+  action("back")->setEnabled(ready && view().canGoBack());
+  action("forward")->setEnabled(ready && view().canGoForward());
+  action("resetZoom")->setEnabled(ready && view().isZoomed());
   action("systemTheme")->setChecked(theming_.choice() == ThemeChoice::System);
   action("lightTheme")->setChecked(theming_.choice() == ThemeChoice::Light);
   action("darkTheme")->setChecked(theming_.choice() == ThemeChoice::Dark);

@@ -68,6 +68,7 @@ protected:
   void dropEvent(QDropEvent* event) override;
 
 private:
+  [[nodiscard]] ProfileView& view() const; ///< the one in front
   void makeActions();
   void makeMenus();
   void makeToolBar();

@@ -105,9 +105,9 @@ void MainWindow::showInformation() {
   });
 }
 
-void MainWindow::back() { flame_->flame().back(); }
-void MainWindow::forward() { flame_->flame().forward(); }
-void MainWindow::resetZoom() { flame_->flame().resetZoom(); }
+void MainWindow::back() { view().back(); }
+void MainWindow::forward() { view().forward(); }
+void MainWindow::resetZoom() { view().resetZoom(); }
 void MainWindow::search() {
   showFlameGraph();
   flame_->beginSearch();

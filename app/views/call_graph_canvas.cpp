@@ -404,8 +404,15 @@ void CallGraphCanvas::keyPressEvent(QKeyEvent* event) {
     if (picture_ && !picture_->boxes.empty())
       select(GraphBoxIndex(0U));
     break;
+  case Qt::Key_PageUp:
+    verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepSub);
+    break;
+  case Qt::Key_PageDown:
+    verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepAdd);
+    break;
   case Qt::Key_Return:
   case Qt::Key_Enter:
+  case Qt::Key_Space:
     focusOn(marks_.selected);
     break;
   case Qt::Key_Plus:

@@ -9,6 +9,7 @@
 
 #include <QAction>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QSpinBox>
@@ -49,7 +50,7 @@ CallGraphView::CallGraphView(Document& document, QWidget* parent)
           [this](Result<CallGraphPicturePtr> made) { showPicture(std::move(made)); }, this)),
       pages_(new QStackedWidget(this)), page_(new MessagePage(this)),
       retry_(new QAction(tr("Try &again"), this)), details_(new QLabel(this)),
-      countDelay_(new QTimer(this)), noteDelay_(new QTimer(this)) {
+      countDelay_(new QTimer(this)), busyTick_(new QTimer(this)) {
   auto* rows = new QVBoxLayout(this);
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(0);
@@ -66,13 +67,9 @@ CallGraphView::CallGraphView(Document& document, QWidget* parent)
   rows->addWidget(details_);
   setFocusProxy(canvas_);
   connectCanvas();
-  constexpr int kNoteDelay = 150; // most graphs are there before
-  noteDelay_->setSingleShot(true);
-  noteDelay_->setInterval(kNoteDelay);
-  connect(noteDelay_, &QTimer::timeout, this, [this] {
-    if (isBusy())
-      canvas_->setNote(tr("laying out\xE2\x80\xA6"));
-  });
+  constexpr int kTick = 200; // most graphs are there before
+  busyTick_->setInterval(kTick);
+  connect(busyTick_, &QTimer::timeout, this, &CallGraphView::showBusy);
 }
 
 CallGraphView::~CallGraphView() {
@@ -108,7 +105,14 @@ QWidget* CallGraphView::makeBar() {
   row->addWidget(label);
   row->addWidget(count_);
   row->addSpacing(8);
+  stop_ = new QToolButton(bar);
+  stop_->setText(tr("&Stop"));
+  stop_->setAccessibleName(tr("Stop laying out"));
+  stop_->setToolTip(tr("Give up the picture that is being made (Escape)"));
+  stop_->hide();
+  connect(stop_, &QToolButton::clicked, this, &CallGraphView::stop);
   row->addWidget(summary_, 1);
+  row->addWidget(stop_);
   row->addWidget(zoomText_);
   for (const ZoomButton& its : kZoomButtons) {
     auto* button = new QToolButton(bar);
@@ -133,6 +137,7 @@ void CallGraphView::connectCanvas() {
   connect(canvas_, &CallGraphCanvas::viewChanged, this, [this] {
     constexpr double kPercent = 100;
     zoomText_->setText(tr("%1%").arg(std::lround(canvas_->zoom() * kPercent)));
+    Q_EMIT historyChanged();
   });
   connect(canvas_, &CallGraphCanvas::contextMenuWanted, this,
           [this](NodeIndex node, const QPoint& at) {
@@ -156,27 +161,61 @@ void CallGraphView::refresh() {
   if (!snapshot())
     return;
   job_->start({snapshot(), static_cast<std::size_t>(count_->value()), font(), limits_});
-  noteDelay_->start();
+  busySince_.start();
+  busyTick_->start();
+}
+
+/// After a moment of work: that it goes on, for how long, and how to stop it.
+void CallGraphView::showBusy() {
+  if (!job_->isRunning()) {
+    busyTick_->stop();
+    canvas_->setNote({});
+    stop_->hide();
+    return;
+  }
+  constexpr qint64 kSecond = 1000;
+  const qint64 seconds = busySince_.elapsed() / kSecond;
+  const QString what = tr("Laying out %n functions\xE2\x80\xA6", nullptr, count_->value());
+  canvas_->setNote(seconds < 2 ? what : tr("%1 %2 s").arg(what).arg(seconds));
+  stop_->show();
+}
+
+void CallGraphView::stop() {
+  if (!isBusy())
+    return;
+  countDelay_->stop();
+  job_->cancel();
+  showBusy();
+  if (isCurrent()) { // it stays, and so does its number of nodes
+    const QSignalBlocker quiet(count_);
+    count_->setValue(shownCount_);
+    return;
+  }
+  canvas_->setPicture(nullptr);
+  summary_->clear();
+  showPage(tr("The layout was stopped"), tr("Fewer nodes take less time."), true);
 }
 
 void CallGraphView::showSnapshot(const SnapshotPtr& snapshot) {
+  checkHistory();
   if (snapshot) {
     refresh();
     return;
   }
   job_->cancel();
+  showBusy();
   canvas_->setPicture(nullptr);
-  canvas_->setNote({});
   summary_->clear();
   pages_->setCurrentWidget(canvas_);
 }
 
 void CallGraphView::showPicture(Result<CallGraphPicturePtr> made) {
-  canvas_->setNote({});
+  showBusy();
   if (!made) {
     showError(made.error());
     return;
   }
+  shownCount_ = count_->value();
   canvas_->setPicture(*made);
   summary_->setText((*made)->summary);
   if ((*made)->boxes.empty()) {
@@ -232,8 +271,55 @@ void CallGraphView::focusOn(NodeIndex node) {
     return;
   const NodeTable& nodes = snapshot()->graph.nodes;
   const std::string name(nodes.text(nodes[node].name));
-  if (!name.empty())
-    document().choose("focus", expressionFor(name));
+  const Json focus = expressionFor(name);
+  if (name.empty() || focus == focus_)
+    return;
+  past_.push_back(focus_);
+  future_.clear();
+  choose(focus);
+}
+
+void CallGraphView::choose(const Json& focus) {
+  focus_ = focus;
+  document().choose("focus", focus);
+  Q_EMIT historyChanged();
+}
+
+void CallGraphView::step(std::vector<Json>& from, std::vector<Json>& to) {
+  if (from.empty())
+    return;
+  to.push_back(focus_);
+  const Json focus = from.back();
+  from.pop_back();
+  choose(focus);
+}
+
+/// The history ends where the focus was changed elsewhere, or another profile was opened.
+void CallGraphView::checkHistory() {
+  const Json& choice = document().choice();
+  const Json focus = choice.contains("focus") ? choice["focus"] : Json();
+  if (focus == focus_ && profile_.lock() == document().profile())
+    return;
+  focus_ = focus;
+  profile_ = document().profile();
+  past_.clear();
+  future_.clear();
+  Q_EMIT historyChanged();
+}
+
+bool CallGraphView::isZoomed() const { return canvas_->canFit(); }
+void CallGraphView::resetZoom() { canvas_->zoomToFit(); }
+
+/// What the picture leaves to the view: Backspace and Escape do what they do in the flame graph.
+void CallGraphView::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Backspace)
+    back();
+  else if (event->key() == Qt::Key_Escape && isBusy())
+    stop();
+  else if (event->key() == Qt::Key_Escape)
+    resetZoom();
+  else
+    ProfileView::keyPressEvent(event);
 }
 
 /// The line below the picture: what is under the mouse, else the selected function.

@@ -5,11 +5,15 @@
 #include "app/views/call_graph_job.h"
 #include "app/views/profile_view.h"
 
+#include <QElapsedTimer>
+#include <vector>
+
 class QAction;
 class QLabel;
 class QSpinBox;
 class QStackedWidget;
 class QTimer;
+class QToolButton;
 
 namespace pprof::desktop {
 
@@ -18,8 +22,10 @@ class MessagePage;
 
 /// The call graph with what belongs to it: how many functions it has, its zoom, and a line that
 /// says what the current function or the one under the mouse is. The picture is made in the
-/// background; the last one stays until the next is there. Where there is no Graphviz, or nothing
-/// to draw, a page says so.
+/// background, and can be stopped; the last one stays until the next is there. Where there is no
+/// Graphviz, or nothing to draw, a page says so.
+///
+/// Its history is that of the functions that were focused on here.
 class CallGraphView final : public ProfileView {
   Q_OBJECT
 
@@ -34,8 +40,18 @@ public:
   void setLimits(const ChildLimits& limits) { limits_ = limits; }
   /// Makes the picture anew.
   void refresh();
+  /// Gives up the picture that is being made.
+  void stop();
+
+  [[nodiscard]] bool canGoBack() const override { return !past_.empty(); }
+  [[nodiscard]] bool canGoForward() const override { return !future_.empty(); }
+  [[nodiscard]] bool isZoomed() const override;
+  void back() override { step(past_, future_); }
+  void forward() override { step(future_, past_); }
+  void resetZoom() override;
 
 protected:
+  void keyPressEvent(QKeyEvent* event) override;
   void showSnapshot(const SnapshotPtr& snapshot) override;
   void showSelection(NodeIndex node) override;
 
@@ -45,7 +61,11 @@ private:
   void showPicture(Result<CallGraphPicturePtr> made);
   void showError(const Error& error);
   void showPage(const QString& title, const QString& text, bool canRetry);
+  void showBusy();
   void focusOn(NodeIndex node);
+  void choose(const Json& focus);
+  void step(std::vector<Json>& from, std::vector<Json>& to);
+  void checkHistory();
   void describe(const QString& hovered);
   [[nodiscard]] bool isCurrent() const;
 
@@ -59,8 +79,16 @@ private:
   QLabel* zoomText_;
   QLabel* details_;
   QTimer* countDelay_;
-  QTimer* noteDelay_;
+  QTimer* busyTick_;
+  QToolButton* stop_;
+  QElapsedTimer busySince_;
+  int shownCount_ = 0; ///< of nodes, as asked for, in the picture
   ChildLimits limits_;
+
+  Json focus_; ///< the document's, as it was last set or seen here; null for none
+  std::vector<Json> past_;
+  std::vector<Json> future_;
+  std::weak_ptr<const Profile> profile_; ///< that the history is of
 };
 
 } // namespace pprof::desktop

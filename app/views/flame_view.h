@@ -26,9 +26,12 @@ public:
   void beginSearch();
   void goToMatch(int step);
 
-Q_SIGNALS:
-  /// What can be undone and redone of the zoom may have changed.
-  void historyChanged();
+  [[nodiscard]] bool canGoBack() const override { return flame_->canGoBack(); }
+  [[nodiscard]] bool canGoForward() const override { return flame_->canGoForward(); }
+  [[nodiscard]] bool isZoomed() const override { return flame_->isZoomed(); }
+  void back() override { flame_->back(); }
+  void forward() override { flame_->forward(); }
+  void resetZoom() override { flame_->resetZoom(); }
 
 protected:
   void showSnapshot(const SnapshotPtr& snapshot) override;

@@ -20,6 +20,18 @@ class ProfileView : public QWidget {
 public:
   ProfileView(Document& document, QWidget* parent);
 
+  // What the window's Back, Forward and Reset zoom do while this view is in front.
+  [[nodiscard]] virtual bool canGoBack() const { return false; }
+  [[nodiscard]] virtual bool canGoForward() const { return false; }
+  [[nodiscard]] virtual bool isZoomed() const { return false; }
+  virtual void back() {}
+  virtual void forward() {}
+  virtual void resetZoom() {}
+
+Q_SIGNALS:
+  /// What can be undone and redone, or whether the view is zoomed, may have changed.
+  void historyChanged();
+
 protected:
   /// There is another snapshot; null if nothing is open.
   virtual void showSnapshot(const SnapshotPtr& snapshot) = 0;

@@ -130,6 +130,8 @@ private:
     PPROF_TRY(number(words)); // the scale, which is 1
     PPROF_TRY_ASSIGN(const double width, number(words));
     PPROF_TRY_ASSIGN(const double height, number(words));
+    if (width < 0 || height < 0)
+      return bad("a size below 0");
     layout_.width = width * kPointsPerInch;
     layout_.height = height * kPointsPerInch;
     return {};

@@ -56,6 +56,7 @@ void GraphLayoutTest::badAnswers_data() {
     QTest::newRow(name) << QByteArray(from) << QByteArray(to) << QString::fromLatin1(says);
   };
   row("ends early", "stop\n", "", "ends early");
+  row("size below 0", "graph 1 2 3", "graph 1 2 -3", "a size below 0 in line 1");
   row("no such box", "node n1 ", "node n7 ", "no box of ours in line 3");
   row("box of another kind", "node n1 ", "node x1 ", "no box of ours");
   row("box without a number", "node n1 ", "node n ", "no box of ours");

@@ -39,6 +39,8 @@ private Q_SLOTS:
   void colours();
   void nothingToDraw();
   void newestRequestWins();
+  void backToWhatWasFocused();
+  void stops();
   void goesInTheMiddleOfALayout();
 
 private:
@@ -285,6 +287,62 @@ void CallGraphTest::newestRequestWins() {
     view_->findChild<QSpinBox*>()->setValue(count), view_->refresh();
   QVERIFY(settle());
   QCOMPARE(canvas().picture()->boxes.size(), std::size_t{30});
+}
+
+/// The keys are those of the flame graph.
+void CallGraphTest::backToWhatWasFocused() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  canvas().setFocus();
+  const auto focus = [this] {
+    return settle() ? document_->choice().value("focus", std::string()) : "not done";
+  };
+  const QString serve = QStringLiteral("net/http.(*conn).serve");
+  const QString write = QStringLiteral("compress/gzip.(*Writer).Write");
+  QVERIFY(!view_->canGoBack());
+  canvas().select(boxNamed(serve));
+  QTest::keyClick(&canvas(), Qt::Key_Return);
+  QCOMPARE(focus(), std::string(R"(^net/http\.\(\*conn\)\.serve$)"));
+  QCOMPARE((*canvas().picture())[canvas().current()].name, serve); // it stays selected
+  canvas().select(boxNamed(write));
+  QTest::keyClick(&canvas(), Qt::Key_Space);
+  QCOMPARE(focus(), std::string(R"(^compress/gzip\.\(\*Writer\)\.Write$)"));
+  QTest::keyClick(&canvas(), Qt::Key_Backspace);
+  QCOMPARE(focus(), std::string(R"(^net/http\.\(\*conn\)\.serve$)"));
+  QTest::keyClick(&canvas(), Qt::Key_Backspace);
+  QCOMPARE(focus(), std::string());
+  QVERIFY(!view_->canGoBack());
+  view_->forward();
+  QCOMPARE(focus(), std::string(R"(^net/http\.\(\*conn\)\.serve$)"));
+  QVERIFY(view_->canGoBack() && view_->canGoForward());
+  document_->choose("focus", "gzip"); // elsewhere: there is no way back from here
+  QCOMPARE(focus(), std::string("gzip"));
+  QVERIFY(!view_->canGoBack() && !view_->canGoForward());
+  QTest::keyClick(&canvas(), Qt::Key_Plus);
+  QVERIFY(view_->isZoomed());
+  QTest::keyClick(&canvas(), Qt::Key_Escape);
+  QVERIFY(!view_->isZoomed());
+}
+
+void CallGraphTest::stops() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  const CallGraphPicturePtr before = canvas().picture();
+  view_->findChild<QSpinBox*>()->setValue(400);
+  view_->refresh();
+  QVERIFY(view_->isBusy());
+  QTest::keyClick(&canvas(), Qt::Key_Escape);
+  QVERIFY(!view_->isBusy());
+  QCOMPARE(canvas().picture(), before); // what was there stays
+  QCOMPARE(view_->findChild<QSpinBox*>()->value(), 80);
+  document_->choose("focus", "regexp");
+  QVERIFY(QTest::qWaitFor([this] { return !document_->isUpdating(); }, 20'000));
+  QVERIFY(view_->isBusy());
+  view_->stop(); // of these functions there is no picture
+  QVERIFY2(textOnPage().contains(QStringLiteral("was stopped")), qPrintable(textOnPage()));
+  view_->refresh();
+  QVERIFY(settle());
+  QVERIFY(canvas().isVisible());
 }
 
 void CallGraphTest::goesInTheMiddleOfALayout() {
