@@ -3,6 +3,7 @@
 #include "app/views/call_graph_canvas.h"
 
 #include "app/views/call_graph_overview.h"
+#include "core/render/frame_names.h"
 
 #include <QContextMenuEvent>
 #include <QGuiApplication>
@@ -291,6 +292,7 @@ void CallGraphCanvas::hoverAt(QPointF place, const QPoint& global) {
   if (next.hovered == marks_.hovered && next.hoveredArrow == marks_.hoveredArrow)
     return;
   marks_ = next;
+  showTip(global);
   QString text;
   if (marks_.hovered.valid()) {
     const GraphBox& box = (*picture_)[marks_.hovered];
@@ -298,13 +300,27 @@ void CallGraphCanvas::hoverAt(QPointF place, const QPoint& global) {
   } else if (marks_.hoveredArrow >= 0) {
     text = picture_->arrows[static_cast<std::size_t>(marks_.hoveredArrow)].numbers;
   }
-  // Plain text: names may have what looks like markup.
-  if (text.isEmpty())
-    QToolTip::hideText();
-  else
-    QToolTip::showText(global, QStringLiteral("<p>%1</p>").arg(text.toHtmlEscaped()), viewport());
   viewport()->update();
   Q_EMIT hovered(text);
+}
+
+/// What is under the mouse, beside it. Escaped: names may have what looks like markup.
+void CallGraphCanvas::showTip(const QPoint& global) const {
+  QString tip;
+  if (marks_.hovered.valid()) {
+    const GraphBox& box = (*picture_)[marks_.hovered];
+    constexpr std::size_t kColumns = 100;
+    const QString name = QString::fromStdString(fittedName(box.name.toStdString(), kColumns));
+    tip = QStringLiteral("<span style=\"white-space:pre\"><b>%1</b><br>%2</span>")
+              .arg(name.toHtmlEscaped(), box.numbers.toHtmlEscaped());
+  } else if (marks_.hoveredArrow >= 0) {
+    const auto arrow = static_cast<std::size_t>(marks_.hoveredArrow);
+    tip = QStringLiteral("<span>%1</span>").arg(picture_->arrows[arrow].numbers.toHtmlEscaped());
+  }
+  if (tip.isEmpty())
+    QToolTip::hideText();
+  else
+    QToolTip::showText(global, tip, viewport());
 }
 
 void CallGraphCanvas::leaveViewport() {

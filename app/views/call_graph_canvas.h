@@ -93,6 +93,7 @@ private:
   void updateOverview();
   void ensureVisible(GraphBoxIndex box);
   void hoverAt(QPointF place, const QPoint& global);
+  void showTip(const QPoint& global) const;
   void walk(Qt::Key key);
   void describe();
   void paintNote(QPainter& painter, const Theme& theme) const;

@@ -11,9 +11,14 @@ namespace pprof::desktop {
 
 namespace {
 
+/// Letters are not drawn smaller: first those of calls go, then those of boxes.
 constexpr double kLeastTextPixels = 5;
+constexpr double kLeastLabelPixels = 6.3;
 /// Where a box's own texts would be smaller, it has a short name in larger letters.
 constexpr double kOwnTextPixels = 7.5;
+constexpr double kLeastShortPixels = 7;
+constexpr double kMostShortPixels = 10;
+constexpr double kShortCharacter = 0.6; ///< the width of one, of the text's size
 constexpr double kCorner = 3;
 
 class CallGraphPainter {
@@ -31,6 +36,8 @@ public:
     for (std::size_t i = picture_.arrows.size(); i-- > 0;)
       if (isMarked(i))
         paintArrow(picture_.arrows[i], true);
+    for (std::size_t i = 0; i < picture_.arrows.size(); ++i)
+      paintLabel(picture_.arrows[i].label, isMarked(i));
     for (const GraphBox& box : picture_.boxes)
       if (box.place.intersects(visible_))
         paintBox(box);
@@ -49,14 +56,14 @@ private:
     if (marked)
       return theme_.relatedOutline();
     // Light calls stand back, so that the heavy ones can be followed.
-    constexpr double kLeastAlpha = 0.45;
+    constexpr double kLeastAlpha = 0.7;
     QColor color = theme_.edge();
     color.setAlphaF(static_cast<float>(kLeastAlpha + (1 - kLeastAlpha) * std::sqrt(arrow.share)));
     return color;
   }
 
   void paintArrow(const GraphArrow& arrow, bool marked) {
-    const QRectF around = arrow.path.controlPointRect().united(arrow.label.place);
+    const QRectF around = arrow.path.controlPointRect();
     constexpr double kRoom = 12;
     if (!around.adjusted(-kRoom, -kRoom, kRoom, kRoom).intersects(visible_))
       return;
@@ -74,7 +81,19 @@ private:
     painter_.setPen(Qt::NoPen);
     painter_.setBrush(color);
     painter_.drawPolygon(arrow.head);
-    paintText(arrow.label, marked ? theme_.relatedOutline() : theme_.quietText());
+  }
+
+  /// On a ground of its own, for other arrows cross it.
+  void paintLabel(const GraphText& label, bool marked) {
+    if (label.text.isEmpty() || label.size * zoom_ < kLeastLabelPixels ||
+        !label.place.intersects(visible_))
+      return;
+    constexpr float kGround = 0.8F;
+    constexpr double kInset = 3; // the place has more room at its sides
+    QColor ground = theme_.background();
+    ground.setAlphaF(kGround);
+    painter_.fillRect(label.place.adjusted(kInset, 1, -kInset, -1), ground);
+    paintText(label, marked ? theme_.relatedOutline() : theme_.quietText());
   }
 
   void paintBox(const GraphBox& box) {
@@ -84,26 +103,40 @@ private:
     painter_.setBrush(fill);
     painter_.setPen(QPen(outline, std::max(1.0, 0.5 / zoom_)));
     painter_.drawRoundedRect(box.place, kCorner, kCorner);
-    if (box.lines.front().size * zoom_ < kOwnTextPixels) {
-      paintShortName(box);
+    if (box.lines.back().size * zoom_ < kOwnTextPixels) {
+      paintShortTexts(box);
       return;
     }
     for (const GraphText& line : box.lines)
       paintText(line, theme_.textOnFill());
   }
 
-  /// In pixels of the screen, so that it is as large as the box allows at every zoom.
-  void paintShortName(const GraphBox& box) {
-    constexpr double kShareOfHeight = 0.66;
-    constexpr double kCharacter = 0.6; // of the text's size
-    const double pixels =
-        std::floor(std::min(box.place.height() * zoom_ * kShareOfHeight, kOwnTextPixels + 1));
+  /// The function's name alone, and below it its share where there is room. Measured in pixels of
+  /// the screen, so that letters are as large as the box allows at every zoom.
+  void paintShortTexts(const GraphBox& box) {
+    const QSizeF room = box.place.size() * zoom_;
+    constexpr double kLine = 1.2; // of the text's size
+    const bool two = room.height() >= 2 * kLine * kOwnTextPixels;
+    QRectF line = box.place;
+    if (two) {
+      line.setHeight(std::min(line.height() / 2, kLine * kMostShortPixels / zoom_));
+      line.moveBottom(box.place.center().y());
+    }
+    const double most = std::min(line.height() * zoom_ / kLine, kMostShortPixels);
+    paintShort(box.name.toStdString(), line, most);
+    line.moveTop(line.bottom());
+    if (two)
+      paintShort(box.share.toStdString(), line, most);
+  }
+
+  void paintShort(const std::string& text, const QRectF& line, double most) {
+    const double room = line.width() * zoom_ / kShortCharacter;
+    const auto shortest = static_cast<double>(characterCount(nameForms(text).back()));
+    const double pixels = std::floor(std::min(most, std::max(kLeastShortPixels, room / shortest)));
     if (pixels < kLeastTextPixels)
       return;
-    const auto columns =
-        static_cast<std::size_t>(box.place.width() * zoom_ / (kCharacter * pixels));
-    const std::string name = fittedName(box.name.toStdString(), columns);
-    paintText({QString::fromStdString(name), pixels / zoom_, box.place}, theme_.textOnFill());
+    const std::string shown = fittedName(text, static_cast<std::size_t>(room / pixels));
+    paintText({QString::fromStdString(shown), pixels / zoom_, line}, theme_.textOnFill());
   }
 
   void paintText(const GraphText& text, const QColor& color) {

@@ -76,6 +76,7 @@ private:
     const std::string name = flame_.nodes.printableName(node.node);
     box.name = QString::fromStdString(escapeForDisplay(name));
     box.numbers = tr("self %1, total %2").arg(valueAndShare(flat), valueAndShare(cum));
+    box.share = QString::fromStdString(percentage(cum, flame_.report.total)).trimmed();
     const double size =
         std::round(kBaseText + kTextGrowth * std::sqrt(part(flat, graph_.mostFlat)));
     addLine(box, fitted(name, size), size);

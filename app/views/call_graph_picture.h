@@ -34,6 +34,7 @@ struct GraphBox {
   int colorClass = 0;
   QString name;                       ///< in full, safe to show
   QString numbers;                    ///< what it weighs, as a sentence
+  QString share;                      ///< of the total, its callees included: "48.40%"
   std::vector<std::uint32_t> callers; ///< numbers of arrows, the heaviest first
   std::vector<std::uint32_t> callees;
 };

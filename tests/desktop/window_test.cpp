@@ -3,10 +3,12 @@
 #include "app/desktop/actions.h"
 #include "app/desktop/main_window.h"
 #include "app/desktop/options.h"
+#include "app/views/call_graph_canvas.h"
 #include "app/views/flame_accessible.h"
 #include "app/views/flame_view.h"
 #include "core/operations/registry.h"
 #include "tests/support/profile_files.h"
+#include "tests/support/slow_dot.h"
 
 #include <QAbstractButton>
 #include <QAccessible>
@@ -15,6 +17,7 @@
 #include <QComboBox>
 #include <QDockWidget>
 #include <QDropEvent>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -22,6 +25,7 @@
 #include <QMimeData>
 #include <QProgressBar>
 #include <QSettings>
+#include <QStandardPaths>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTableView>
@@ -53,6 +57,8 @@ private Q_SLOTS:
   void cancelButton();
   void dropOpens();
   void recentProfiles();
+  void callGraphTab();
+  void closesWhileDotWorks();
   void sampleTypeSwitch();
   void filters();
   void refusedFilter();
@@ -295,6 +301,45 @@ void WindowTest::recentProfiles() {
   Q_EMIT menu->aboutToShow();
   QVERIFY(menu->actions().size() > Settings::kMostRecent);
   QVERIFY(menu->actions().at(0)->text().startsWith(QStringLiteral("/p")));
+}
+
+/// The tab has its key, and what the window does to a view it does to the one in front.
+void WindowTest::callGraphTab() {
+  if (QStandardPaths::findExecutable(QStringLiteral("dot")).isEmpty())
+    QSKIP("Graphviz is not in PATH");
+  open("shop-cpu.pb.gz");
+  QTest::keyClick(window_.get(), Qt::Key_2, Qt::ControlModifier);
+  auto* graph = named<CallGraphCanvas>("Call graph");
+  QVERIFY(graph != nullptr);
+  QVERIFY(graph->hasFocus());
+  QVERIFY(named<FlameWidget>("Flame graph") == nullptr);
+  QTRY_VERIFY(graph->picture() != nullptr);
+  QVERIFY(!window_->action("back")->isEnabled());
+  graph->focusOn(GraphBoxIndex(0U));
+  const auto focus = [this] { return window_->document().choice().value("focus", std::string()); };
+  QTRY_VERIFY(!focus().empty() && !window_->document().isUpdating());
+  QVERIFY(window_->action("back")->isEnabled());
+  QTest::keyClick(graph, Qt::Key_Left, Qt::AltModifier);
+  QTRY_VERIFY(focus().empty() && !window_->document().isUpdating());
+  QTest::keyClick(graph, Qt::Key_Right, Qt::AltModifier);
+  QTRY_VERIFY(!focus().empty());
+  QTest::keyClick(window_.get(), Qt::Key_1, Qt::ControlModifier);
+  QVERIFY(named<FlameWidget>("Flame graph")->hasFocus());
+  QVERIFY(!window_->action("back")->isEnabled()); // its own history
+}
+
+void WindowTest::closesWhileDotWorks() {
+  const SlowDot dot;
+  open("shop-cpu.pb.gz");
+  QTest::keyClick(window_.get(), Qt::Key_2, Qt::ControlModifier);
+  QVERIFY(dot.waitForStart());
+  QTRY_VERIFY(button(QStringLiteral("Stop")) != nullptr);
+  QElapsedTimer timer;
+  timer.start();
+  window_->close();
+  window_.reset();
+  QVERIFY(timer.elapsed() < 2000);
+  QVERIFY(!dot.runs());
 }
 
 void WindowTest::sampleTypeSwitch() {

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include <QFile>
+#include <QFileInfo>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace pprof::test {
+
+/// As long as it lives, the `dot` in PATH is one that does not end by itself.
+class SlowDot {
+public:
+  SlowDot() : path_(qgetenv("PATH")), number_(folder_.filePath(QStringLiteral("number"))) {
+    QFile program(folder_.filePath(QStringLiteral("dot")));
+    if (!program.open(QIODevice::WriteOnly))
+      return;
+    program.write("#!/bin/sh\necho $$ > '" + number_.toLocal8Bit() + "'\nexec sleep 600\n");
+    program.close();
+    program.setPermissions(QFile::ReadOwner | QFile::ExeOwner);
+    qputenv("PATH", folder_.path().toLocal8Bit() + ':' + path_);
+  }
+  ~SlowDot() { qputenv("PATH", path_); }
+  SlowDot(const SlowDot&) = delete;
+  SlowDot& operator=(const SlowDot&) = delete;
+
+  /// Waits until it was started.
+  [[nodiscard]] bool waitForStart() const {
+    return QTest::qWaitFor([this] { return QFileInfo(number_).size() > 1; }, 20'000) && runs();
+  }
+  /// Whether it is there, be it as a zombie.
+  [[nodiscard]] bool runs() const {
+    QFile file(number_);
+    return file.open(QIODevice::ReadOnly) &&
+           QFileInfo::exists(QStringLiteral("/proc/") +
+                             QString::fromLatin1(file.readAll().trimmed()));
+  }
+
+private:
+  QTemporaryDir folder_;
+  QByteArray path_;
+  QString number_;
+};
+
+} // namespace pprof::test
