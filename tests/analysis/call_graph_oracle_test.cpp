@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
-#include "core/analysis/call_graph.h"
-#include "core/analysis/report_header.h"
 #include "core/codec/memory_source.h"
 #include "core/codec/profile_reader.h"
-#include "core/measurement/measurement.h"
+#include "tests/analysis/graph_lines.h"
 #include "tests/support/go_pprof.h"
 
 #include <QDirIterator>
@@ -13,6 +11,7 @@
 #include <QTest>
 
 using namespace pprof;
+using namespace pprof::test;
 
 namespace {
 
@@ -29,23 +28,10 @@ ProfilePtr readFile(const QString& path) {
   return profile ? ProfilePtr(*profile) : nullptr;
 }
 
-/// As pprof writes a text into a DOT file.
-QString escaped(const std::string& text) {
-  QString out = QString::fromStdString(text);
-  out.replace(u'\\', QStringLiteral("\\\\")).replace(u'"', QStringLiteral("\\\""));
-  return out.replace(u'\n', QStringLiteral("\\l"));
-}
-
 QString attribute(const QString& line, const QString& name) {
   const QRegularExpression regex(QStringLiteral("[\\[ ]%1=\"((?:[^\"\\\\]|\\\\.)*)\"").arg(name));
   return regex.match(line).captured(1);
 }
-
-/// A graph as lines: nodes as "name (cum) | flat and shares", edges as "caller -> callee (weight)".
-struct GraphLines {
-  QStringList nodes;
-  QStringList edges;
-};
 
 GraphLines linesOfDot(const QString& dot) {
   static const QRegularExpression node(QStringLiteral("^N[0-9]+ \\[label="));
@@ -69,54 +55,9 @@ GraphLines linesOfDot(const QString& dot) {
                                                                      : QString());
     }
   }
+  lines.edges.sort();
   return lines;
 }
-
-class Printer {
-public:
-  Printer(const PreparedReport& report, const NodeTable& nodes, const CallGraph& graph)
-      : report_(report), nodes_(nodes), graph_(graph) {}
-
-  [[nodiscard]] GraphLines lines() const {
-    GraphLines lines;
-    for (const GraphNode& node : graph_.nodes)
-      lines.nodes << nodeLine(node);
-    for (const GraphEdge& edge : graph_.edges)
-      lines.edges << name(edge.caller) +
-                         QStringLiteral(" %1 ").arg(edge.residual ? QStringLiteral("...")
-                                                                  : QStringLiteral("->")) +
-                         name(edge.callee) + QStringLiteral(" (%1)").arg(value(edge.weight)) +
-                         (edge.residual ? QStringLiteral(" residual") : QString()) +
-                         (edge.inlined ? QStringLiteral(" inline") : QString());
-    return lines;
-  }
-
-private:
-  [[nodiscard]] QString name(GraphNodeIndex node) const {
-    return escaped(nodes_.printableName(graph_.nodes[node.value()].node));
-  }
-  [[nodiscard]] QString value(std::int64_t value) const {
-    return QString::fromStdString(formattedValue(value, 1, report_.unit, report_.options.unit));
-  }
-  [[nodiscard]] QString valueAndShare(std::int64_t number) const {
-    return value(number) + QStringLiteral(" (") +
-           QString::fromStdString(percentage(number, report_.total)).trimmed() + u')';
-  }
-  [[nodiscard]] QString nodeLine(const GraphNode& node) const {
-    const std::int64_t flat = node.weight.flatValue();
-    const std::int64_t cum = node.weight.cumValue();
-    QString text = escaped(nodes_.printableName(node.node)) +
-                   QStringLiteral(" (%1) | ").arg(value(cum)) +
-                   (flat == 0 ? QStringLiteral("0") : valueAndShare(flat));
-    if (flat != cum)
-      text += QStringLiteral(" of ") + valueAndShare(cum);
-    return text;
-  }
-
-  const PreparedReport& report_;
-  const NodeTable& nodes_;
-  const CallGraph& graph_;
-};
 
 QString firstDifference(const QStringList& ours, const QStringList& theirs) {
   for (qsizetype i = 0; i < std::max(ours.size(), theirs.size()); ++i)
@@ -174,30 +115,20 @@ void CallGraphOracleTest::sameGraph() {
     QSKIP("not a profile of its own");
   ReportOptions options;
   options.nodeCount = nodeCount;
-  auto report = prepareReport(profile, options, Work{});
-  if (!report)
-    QSKIP(report.error().message.c_str());
-  report->options.unit = report->unit;
-  const NodeTable nodes(*report);
-  const auto weights = weighNodes(*report, nodes, Work{});
-  const auto graph =
-      buildCallGraph(*report, nodes, *weights, CallGraphLimits::of(report->options), Work{});
-  QVERIFY(graph);
+  const auto ours = callGraphLines(profile, options);
+  if (!ours)
+    QSKIP(ours.error().message.c_str());
   QStringList arguments{QStringLiteral("-dot"), QStringLiteral("-taghide=."),
-                        QStringLiteral("-unit=") + QString::fromStdString(report->unit)};
+                        QStringLiteral("-unit=") + QString::fromStdString(ours->unit)};
   if (nodeCount >= 0)
     arguments << QStringLiteral("-nodecount=%1").arg(nodeCount);
   const QString dot = QString::fromUtf8(oracle_.run(arguments << path));
   if (dot.contains(QStringLiteral("go tool pprof failed")))
     QSKIP(qPrintable(dot));
-  GraphLines theirs = linesOfDot(dot);
-  GraphLines ours = Printer(*report, nodes, *graph).lines();
-  // Theirs change places from run to run where weights differ in their signs alone.
-  ours.edges.sort();
-  theirs.edges.sort();
-  const QString nodeDifference = firstDifference(ours.nodes, theirs.nodes);
+  const GraphLines theirs = linesOfDot(dot);
+  const QString nodeDifference = firstDifference(ours->nodes, theirs.nodes);
   QVERIFY2(nodeDifference.isEmpty(), qPrintable(nodeDifference));
-  const QString edgeDifference = firstDifference(ours.edges, theirs.edges);
+  const QString edgeDifference = firstDifference(ours->edges, theirs.edges);
   QVERIFY2(edgeDifference.isEmpty(), qPrintable(edgeDifference));
 }
 
