@@ -14,7 +14,7 @@ declare -rA packages=(
            libprotobuf-dev protobuf-compiler
            zlib1g-dev libisal-dev libzstd-dev liblz4-dev libzip-dev
            libre2-dev libexpected-dev libxxhash-dev nlohmann-json3-dev
-           ca-certificates fonts-dejavu-core"
+           graphviz ca-certificates fonts-dejavu-core"
   [test]="tzdata gzip desktop-file-utils appstream shared-mime-info"
   [lint]="clang-tidy-19 clang-format-19 clang-19 libclang-rt-19-dev
           libbenchmark-dev libprotozero-dev"
@@ -23,7 +23,7 @@ declare -rA packages=(
 
 # The same needs where there is no dpkg to ask: programs, pkg-config modules and headers.
 declare -rA programs=(
-  [build]="cmake ninja c++ pkg-config protoc"
+  [build]="cmake ninja c++ pkg-config protoc dot"
   [test]="gzip"
   [lint]="clang++-19 clang-tidy-19 clang-format-19"
   [bench]="valgrind python3"
