@@ -10,6 +10,7 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QScrollBar>
+#include <QStyle>
 #include <QStyleHints>
 #include <QToolTip>
 #include <QWheelEvent>
@@ -60,6 +61,13 @@ CallGraphCanvas::CallGraphCanvas(QWidget* parent)
   viewport()->setAutoFillBackground(false);
   for (QScrollBar* bar : {horizontalScrollBar(), verticalScrollBar()})
     bar->setFocusPolicy(Qt::NoFocus);
+  constexpr int kAnimationMilliseconds = 250;
+  animation_.setDuration(kAnimationMilliseconds);
+  animation_.setEasingCurve(QEasingCurve::OutCubic);
+  animation_.setStartValue(0.0);
+  animation_.setEndValue(1.0);
+  connect(&animation_, &QVariantAnimation::valueChanged, viewport(), qOverload<>(&QWidget::update));
+  connect(&animation_, &QVariantAnimation::finished, viewport(), qOverload<>(&QWidget::update));
   connect(overview_, &CallGraphOverview::moved, this, [this](QPointF place) {
     untouched_ = false;
     centreOn(place);
@@ -67,16 +75,51 @@ CallGraphCanvas::CallGraphCanvas(QWidget* parent)
 }
 
 void CallGraphCanvas::setPicture(const CallGraphPicturePtr& picture) {
+  const QHash<QString, QRectF> before = placesByName();
   picture_ = picture;
   marks_.selected = marks_.hovered = {};
   marks_.hoveredArrow = -1;
   pressed_.reset();
   dragging_ = false;
   showFromStart();
+  moveFrom(before);
   describe();
   Q_EMIT hovered({});
   Q_EMIT pictureChanged();
   Q_EMIT currentChanged();
+}
+
+/// Where boxes are in the viewport.
+QHash<QString, QRectF> CallGraphCanvas::placesByName() const {
+  QHash<QString, QRectF> places;
+  if (picture_)
+    for (std::size_t i = 0; i < picture_->boxes.size(); ++i)
+      places.insert(picture_->boxes[i].name, rectOf(GraphBoxIndex(i)));
+  return places;
+}
+
+/// Boxes that were somewhere else before set off from there.
+void CallGraphCanvas::moveFrom(const QHash<QString, QRectF>& places) {
+  animation_.stop();
+  cameFrom_.clear();
+  const bool animated = isVisible() && picture_ && !places.isEmpty() &&
+                        style()->styleHint(QStyle::SH_Widget_Animation_Duration) != 0;
+  if (!animated)
+    return;
+  for (const GraphBox& box : picture_->boxes)
+    cameFrom_.push_back(places.value(box.name));
+  animation_.start();
+}
+
+CallGraphTransition CallGraphCanvas::transition() const {
+  CallGraphTransition transition;
+  if (animation_.state() != QAbstractAnimation::Running)
+    return transition;
+  transition.done = animation_.currentValue().toDouble();
+  for (const QRectF& place : cameFrom_)
+    transition.from.push_back(
+        place.isNull() ? QRectF() : QRectF(toScene(place.topLeft()), place.size() / zoom_));
+  return transition;
 }
 
 void CallGraphCanvas::setNote(const QString& note) {
@@ -484,7 +527,7 @@ void CallGraphCanvas::paintEvent(QPaintEvent* event) {
     painter.save();
     painter.translate(origin());
     painter.scale(zoom_, zoom_);
-    paintCallGraph(painter, *picture_, theme, marks_, visibleScene(), zoom_);
+    paintCallGraph(painter, *picture_, theme, marks_, visibleScene(), zoom_, transition());
     painter.restore();
   }
   if (!note_.isEmpty())

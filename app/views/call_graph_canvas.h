@@ -5,6 +5,8 @@
 #include "app/views/call_graph_painter.h"
 
 #include <QAbstractScrollArea>
+#include <QHash>
+#include <QVariantAnimation>
 #include <optional>
 
 namespace pprof::desktop {
@@ -18,7 +20,8 @@ class CallGraphOverview;
 /// A click makes a box the current one, a double click or Enter asks to focus on it; arrows walk
 /// along calls. The wheel and +, - and 0, with Ctrl or without, zoom; dragging and the scroll bars
 /// pan. A new picture is shown as large as it fits, though never too small to be read: then from
-/// its top, and with an overview in a corner.
+/// its top, and with an overview in a corner. Functions that were in the last one move from there
+/// to their new places, so that they can be followed.
 class CallGraphCanvas final : public QAbstractScrollArea {
   Q_OBJECT
 
@@ -95,6 +98,9 @@ private:
   void hoverAt(QPointF place, const QPoint& global);
   void showTip(const QPoint& global) const;
   void walk(Qt::Key key);
+  [[nodiscard]] QHash<QString, QRectF> placesByName() const;
+  void moveFrom(const QHash<QString, QRectF>& places);
+  [[nodiscard]] CallGraphTransition transition() const;
   void describe();
   void paintNote(QPainter& painter, const Theme& theme) const;
 
@@ -107,6 +113,8 @@ private:
   QPointF panned_; ///< where the mouse was last while dragging
   bool dragging_ = false;
   QString note_;
+  QVariantAnimation animation_;
+  std::vector<QRectF> cameFrom_; ///< by box: where it was in the viewport; null: it is new
 };
 
 /// A function's box as screen readers know it is made by this factory; to be called once, before

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace pprof::desktop {
 
@@ -24,12 +25,14 @@ constexpr double kCorner = 3;
 class CallGraphPainter {
 public:
   CallGraphPainter(QPainter& painter, const CallGraphPicture& picture, const Theme& theme,
-                   const CallGraphMarks& marks, const QRectF& visible, double zoom)
+                   const CallGraphMarks& marks, const QRectF& visible, double zoom,
+                   const CallGraphTransition& transition)
       : painter_(painter), picture_(picture), theme_(theme), marks_(marks), visible_(visible),
-        zoom_(zoom) {}
+        zoom_(zoom), transition_(transition) {}
 
   void paint() {
     painter_.setRenderHint(QPainter::Antialiasing);
+    painter_.setOpacity(transition_.done);
     for (std::size_t i = picture_.arrows.size(); i-- > 0;) // the heaviest on top
       if (!isMarked(i))
         paintArrow(picture_.arrows[i], false);
@@ -38,9 +41,12 @@ public:
         paintArrow(picture_.arrows[i], true);
     for (std::size_t i = 0; i < picture_.arrows.size(); ++i)
       paintLabel(picture_.arrows[i].label, isMarked(i));
-    for (const GraphBox& box : picture_.boxes)
-      if (box.place.intersects(visible_))
-        paintBox(box);
+    const bool moving = transition_.done < 1;
+    for (std::size_t i = 0; i < picture_.boxes.size(); ++i)
+      if (moving && i < transition_.from.size() && !transition_.from[i].isNull())
+        paintMovingBox(picture_.boxes[i], transition_.from[i]);
+      else if (picture_.boxes[i].place.intersects(visible_))
+        paintBox(picture_.boxes[i]);
     paintMarks();
   }
 
@@ -94,6 +100,24 @@ private:
     ground.setAlphaF(kGround);
     painter_.fillRect(label.place.adjusted(kInset, 1, -kInset, -1), ground);
     paintText(label, marked ? theme_.relatedOutline() : theme_.quietText());
+  }
+
+  void paintMovingBox(const GraphBox& box, const QRectF& from) {
+    const QRectF& to = box.place;
+    const auto between = [&](double a, double b) { return a + (b - a) * transition_.done; };
+    const QRectF place(between(from.x(), to.x()), between(from.y(), to.y()),
+                       between(from.width(), to.width()), between(from.height(), to.height()));
+    if (!place.intersects(visible_))
+      return;
+    painter_.save();
+    painter_.setOpacity(1);
+    painter_.translate(place.topLeft());
+    painter_.scale(place.width() / to.width(), place.height() / to.height());
+    painter_.translate(-to.topLeft());
+    const QRectF visible = std::exchange(visible_, to); // it is here, wherever it goes
+    paintBox(box);
+    visible_ = visible;
+    painter_.restore();
   }
 
   void paintBox(const GraphBox& box) {
@@ -178,15 +202,17 @@ private:
   const CallGraphPicture& picture_;
   const Theme& theme_;
   const CallGraphMarks& marks_;
-  const QRectF& visible_;
+  QRectF visible_;
   double zoom_;
+  const CallGraphTransition& transition_;
 };
 
 } // namespace
 
 void paintCallGraph(QPainter& painter, const CallGraphPicture& picture, const Theme& theme,
-                    const CallGraphMarks& marks, const QRectF& visible, double zoom) {
-  CallGraphPainter(painter, picture, theme, marks, visible, zoom).paint();
+                    const CallGraphMarks& marks, const QRectF& visible, double zoom,
+                    const CallGraphTransition& transition) {
+  CallGraphPainter(painter, picture, theme, marks, visible, zoom, transition).paint();
 }
 
 void paintCallGraphOverview(QPainter& painter, const CallGraphPicture& picture, const Theme& theme,

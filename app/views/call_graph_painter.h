@@ -17,10 +17,17 @@ struct CallGraphMarks {
   bool focused = false; ///< the keyboard is in the graph
 };
 
+/// On the way from one picture to the next: boxes of functions that stay move, the rest appears.
+struct CallGraphTransition {
+  std::vector<QRectF> from; ///< where each box comes from, in the picture's coordinates; null: new
+  double done = 1;          ///< 0 to 1
+};
+
 /// Draws a picture into a painter whose coordinates are the picture's, scaled by `zoom`; what is
 /// outside of `visible` is left out, and so is text that would be too small to read.
 void paintCallGraph(QPainter& painter, const CallGraphPicture& picture, const Theme& theme,
-                    const CallGraphMarks& marks, const QRectF& visible, double zoom);
+                    const CallGraphMarks& marks, const QRectF& visible, double zoom,
+                    const CallGraphTransition& transition = {});
 
 /// Draws the boxes alone, without text: for an overview.
 void paintCallGraphOverview(QPainter& painter, const CallGraphPicture& picture, const Theme& theme,

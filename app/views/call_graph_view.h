@@ -74,13 +74,13 @@ private:
   QStackedWidget* pages_;
   MessagePage* page_;
   QAction* retry_;
-  QSpinBox* count_;
-  QLabel* summary_;
-  QLabel* zoomText_;
+  QSpinBox* count_ = nullptr;
+  QLabel* summary_ = nullptr;
+  QLabel* zoomText_ = nullptr;
   QLabel* details_;
   QTimer* countDelay_;
   QTimer* busyTick_;
-  QToolButton* stop_;
+  QToolButton* stop_ = nullptr;
   QElapsedTimer busySince_;
   int shownCount_ = 0; ///< of nodes, as asked for, in the picture
   ChildLimits limits_;

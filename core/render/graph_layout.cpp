@@ -150,13 +150,14 @@ private:
     const auto found = links_.find(linkKey(from, to));
     if (found == links_.end())
       return bad("a link that was not asked for");
-    PPROF_TRY_ASSIGN(const double count, number(words));
-    points_ += static_cast<std::size_t>(std::max(count, 0.0));
-    if (count < 0 || points_ > kMostLayoutPoints)
+    PPROF_TRY_ASSIGN(const double said, number(words));
+    const auto count = static_cast<std::size_t>(std::max(said, 0.0));
+    points_ += count;
+    if (said < 0 || points_ > kMostLayoutPoints)
       return bad("too many points");
     GraphLayout::Link& link = layout_.links[found->second];
     link.curve.clear();
-    for (double i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
       PPROF_TRY_ASSIGN(const LayoutPoint next, point(words));
       link.curve.push_back(next);
     }

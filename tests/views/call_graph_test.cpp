@@ -42,6 +42,7 @@ private Q_SLOTS:
   void nothingToDraw();
   void newestRequestWins();
   void backToWhatWasFocused();
+  void functionsThatStayMove();
   void stops();
   void goesInTheMiddleOfALayout();
 
@@ -324,6 +325,31 @@ void CallGraphTest::backToWhatWasFocused() {
   QVERIFY(view_->isZoomed());
   QTest::keyClick(&canvas(), Qt::Key_Escape);
   QVERIFY(!view_->isZoomed());
+}
+
+/// A function that stays sets off from where it was.
+void CallGraphTest::functionsThatStayMove() {
+  NEEDS_DOT();
+  QVERIFY(open("shop-cpu.pb.gz"));
+  const QString name = QStringLiteral("regexp.(*Regexp).tryBacktrack");
+  canvas().select(boxNamed(name));
+  const QRectF before = canvas().rectOf(boxNamed(name));
+  const QColor fill =
+      Theme::of(canvas().palette()).fill((*canvas().picture())[boxNamed(name)].colorClass);
+  const CallGraphPicturePtr old = canvas().picture();
+  QImage first;
+  QObject::connect(&canvas(), &CallGraphCanvas::pictureChanged, this,
+                   [&] { first = canvas().viewport()->grab().toImage(); });
+  view_->findChild<QSpinBox*>()->setValue(40);
+  QVERIFY(settle());
+  QVERIFY(canvas().picture() != old);
+  const QPoint probe = before.toRect().topLeft() + QPoint(4, 12);
+  QCOMPARE(first.pixelColor(probe), fill);
+  QTest::qWait(400);
+  QVERIFY(canvas().rectOf(boxNamed(name)) != before);
+  const QImage last = canvas().viewport()->grab().toImage();
+  const QPoint arrived = canvas().rectOf(boxNamed(name)).toRect().topLeft() + QPoint(4, 12);
+  QCOMPARE(last.pixelColor(arrived), fill);
 }
 
 void CallGraphTest::stops() {
