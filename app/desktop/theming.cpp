@@ -16,7 +16,10 @@ Theming::Theming() : systemIsDark_(Theme::of(QGuiApplication::palette()).isDark(
 void Theming::apply(ThemeChoice choice) {
   choice_ = choice;
   const bool dark = choice == ThemeChoice::Dark || (choice == ThemeChoice::System && systemIsDark_);
-  QApplication::setPalette(Theme(dark).palette());
+  const Theme theme(dark);
+  QApplication::setPalette(theme.palette());
+  for (const char* field : {"QLineEdit", "QAbstractSpinBox"})
+    QApplication::setPalette(theme.fieldPalette(), field);
 }
 
 } // namespace pprof::desktop

@@ -78,4 +78,11 @@ QPalette Theme::palette() const {
   return palette;
 }
 
+QPalette Theme::fieldPalette() const {
+  QPalette fields = palette();
+  if (dark_) // the style's frame is darker than the window: the field has to stand out by itself
+    fields.setColor(QPalette::Base, rgb(0x2C3037));
+  return fields;
+}
+
 } // namespace pprof::desktop

@@ -35,6 +35,8 @@ public:
 
   /// The palette of a whole window in this theme.
   [[nodiscard]] QPalette palette() const;
+  /// That of fields to type in.
+  [[nodiscard]] QPalette fieldPalette() const;
 
 private:
   bool dark_;
