@@ -22,10 +22,10 @@ namespace pprof::desktop {
 
 /// Something that a key does in the table.
 struct TopView::TableAction {
-  const char* text;
+  const char* text = "";
   QList<QKeySequence> keys;
-  void (TopView::*slot)();
-  bool inMenu;
+  void (TopView::*slot)() = nullptr;
+  bool inMenu = false;
 };
 
 TopView::TopView(Document& document, QWidget* parent)
