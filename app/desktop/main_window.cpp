@@ -9,6 +9,7 @@
 #include "app/views/icons.h"
 #include "app/views/load_page.h"
 #include "app/views/message_page.h"
+#include "app/views/named_combo_box.h"
 #include "app/views/top_view.h"
 #include "core/analysis/report_header.h"
 #include "core/base/text.h"
@@ -21,6 +22,7 @@
 #include <QLabel>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTabBar>
@@ -39,6 +41,14 @@ QString shortNames(const QStringList& names) {
   for (const QString& name : names)
     shown << QFileInfo(name).fileName();
   return shown.join(QStringLiteral(", "));
+}
+
+/// A path for a menu or a button: the end of it, which tells most.
+QString shownPath(const QString& path) {
+  constexpr qsizetype kLongest = 60;
+  const QString end =
+      path.size() <= kLongest ? path : QStringLiteral("…") + path.right(kLongest - 1);
+  return QString(end).replace(u'&', QStringLiteral("&&"));
 }
 
 } // namespace
@@ -123,8 +133,7 @@ void MainWindow::makeToolBar() {
   bar->addAction(action("resetZoom"));
   bar->addSeparator();
   auto* label = new QLabel(tr("&Sample type"), bar);
-  sampleType_ = new QComboBox(bar);
-  sampleType_->setAccessibleName(tr("Sample type"));
+  sampleType_ = new NamedComboBox(tr("Sample type"), bar);
   sampleType_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   label->setBuddy(sampleType_);
   label->setContentsMargins(6, 0, 6, 0);
@@ -143,6 +152,9 @@ void MainWindow::makePages() {
                         "compressed or not, or a zip bundle of them. You can also drop files "
                         "here."));
   empty_->addButton(action("open"));
+  recentButtons_ = new QWidget(empty_);
+  new QVBoxLayout(recentButtons_);
+  empty_->addWidget(recentButtons_);
   loading_ = new LoadPage(document_, pages_);
   failed_ = new MessagePage(pages_);
   goBack_ = new QAction(this);
@@ -232,6 +244,7 @@ void MainWindow::open(const QStringList& names) {
 void MainWindow::showState() {
   switch (document_.state()) {
   case Document::State::Empty:
+    fillRecentButtons();
     pages_->setCurrentWidget(empty_);
     break;
   case Document::State::Loading:
@@ -323,7 +336,7 @@ void MainWindow::fillRecent() {
   recentMenu_->clear();
   const QStringList recent = settings_.recentProfiles();
   for (const QString& name : recent) {
-    QAction* item = recentMenu_->addAction(QString(name).replace(u'&', QStringLiteral("&&")));
+    QAction* item = recentMenu_->addAction(shownPath(name));
     connect(item, &QAction::triggered, this, [this, name] { open({name}); });
   }
   if (recent.isEmpty()) {
@@ -333,6 +346,21 @@ void MainWindow::fillRecent() {
   recentMenu_->addSeparator();
   connect(recentMenu_->addAction(tr("&Clear this list")), &QAction::triggered, this,
           [this] { settings_.clearRecent(); });
+}
+
+/// What was opened last and is still there, to be opened with a click.
+void MainWindow::fillRecentButtons() {
+  constexpr qsizetype kMostButtons = 5;
+  qDeleteAll(recentButtons_->findChildren<QPushButton*>(Qt::FindDirectChildrenOnly));
+  const QStringList recent = settings_.recentProfiles().mid(0, kMostButtons);
+  for (const QString& name : recent) {
+    auto* button = new QPushButton(shownPath(name), recentButtons_);
+    button->setFlat(true);
+    button->setToolTip(tr("Open %1").arg(name));
+    connect(button, &QPushButton::clicked, this, [this, name] { open({name}); });
+    recentButtons_->layout()->addWidget(button);
+  }
+  recentButtons_->setVisible(!recent.isEmpty());
 }
 
 void MainWindow::updateActions() {

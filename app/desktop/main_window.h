@@ -84,6 +84,7 @@ private:
   void showNotice(const QString& text);
   void fillSampleTypes();
   void fillRecent();
+  void fillRecentButtons();
   void updateActions();
   void setTheme(ThemeChoice choice);
   void showOutcome(const Result<OutcomePtr>& outcome);
@@ -99,6 +100,7 @@ private:
   FilterBar* filters_ = nullptr;
   QStackedWidget* pages_ = nullptr;
   MessagePage* empty_ = nullptr;
+  QWidget* recentButtons_ = nullptr; ///< on that page
   LoadPage* loading_ = nullptr;
   MessagePage* failed_ = nullptr;
   QAction* goBack_ = nullptr; ///< from a failure to what was shown before

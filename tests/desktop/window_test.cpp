@@ -50,6 +50,7 @@ private Q_SLOTS:
   void actionsAreSound();
   void mnemonicsAreUnique();
   void emptyWindowSaysHowToOpen();
+  void recentOnTheEmptyPage();
   void opensAndShows();
   void badFilesGetAPage_data();
   void badFilesGetAPage();
@@ -193,6 +194,21 @@ void WindowTest::emptyWindowSaysHowToOpen() {
   QVERIFY(textOnPage().contains(QStringLiteral("No profile is open")));
   QVERIFY(button(QStringLiteral("Open")) != nullptr);
   QVERIFY(!window_->action("export")->isEnabled());
+}
+
+/// What was opened last can be opened with a click from there.
+void WindowTest::recentOnTheEmptyPage() {
+  settings_->clearRecent();
+  settings_->addRecent({profilePath(QStringLiteral("shop-cpu.pb.gz"))});
+  window_ = std::make_unique<MainWindow>(Limits{}, *theming_, *settings_);
+  window_->show();
+  QAbstractButton* recent = nullptr;
+  for (auto* found : window_->findChildren<QAbstractButton*>())
+    if (found->isVisible() && found->text().endsWith(QStringLiteral("shop-cpu.pb.gz")))
+      recent = found;
+  QVERIFY(recent != nullptr);
+  QTest::mouseClick(recent, Qt::LeftButton);
+  QTRY_COMPARE(window_->document().state(), Document::State::Ready);
 }
 
 void WindowTest::opensAndShows() {
@@ -348,6 +364,10 @@ void WindowTest::sampleTypeSwitch() {
   QVERIFY(types != nullptr);
   QCOMPARE(types->count(), 4);
   QCOMPARE(types->currentText(), QStringLiteral("inuse_space (bytes)"));
+  const auto* face = QAccessible::queryAccessibleInterface(types);
+  QCOMPARE(face->role(), QAccessible::ComboBox);
+  QCOMPARE(face->text(QAccessible::Name), QStringLiteral("Sample type"));
+  QCOMPARE(face->text(QAccessible::Value), types->currentText());
   types->setFocus();
   QTest::keyClick(types, Qt::Key_Up);
   QTRY_COMPARE(window_->document().snapshot()->graph.report.typeName, std::string("inuse_objects"));
