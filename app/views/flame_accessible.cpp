@@ -3,160 +3,59 @@
 #include "app/views/flame_accessible.h"
 
 #include "app/views/flame_widget.h"
+#include "app/views/painted_accessible.h"
 
-#include <QAccessibleWidget>
-#include <QPointer>
+#include <algorithm>
 
 namespace pprof::desktop {
 
 namespace {
 
-/// One box. It knows its number in the layout for which it was made; once the picture shows
-/// something else it is no longer valid.
-class FrameAccessible final : public QAccessibleInterface, public QAccessibleActionInterface {
+/// The boxes of the layout that is painted.
+class FlameItems final : public PaintedItems {
 public:
-  FrameAccessible(FlameWidget* widget, const FlameBox& box) : widget_(widget), box_(box) {}
+  explicit FlameItems(FlameWidget* flame) : flame_(flame) {}
 
-  [[nodiscard]] bool isValid() const override { return widget_ && widget_->snapshot(); }
-  [[nodiscard]] QObject* object() const override { return nullptr; }
-  [[nodiscard]] QAccessibleInterface* parent() const override {
-    return QAccessible::queryAccessibleInterface(widget_);
+  [[nodiscard]] int count() const override { return static_cast<int>(boxes().size()); }
+  [[nodiscard]] QString name(int item) const override { return flame_->nameOf(box(item)); }
+  [[nodiscard]] QString numbers(int item) const override { return flame_->numbersOf(box(item)); }
+  [[nodiscard]] QRectF place(int item) const override { return flame_->rectOf(box(item)); }
+  [[nodiscard]] int at(const QPoint& place) const override {
+    const FlameBox* found = flame_->boxAt(place);
+    return found == nullptr ? -1 : static_cast<int>(found - boxes().data());
   }
-  [[nodiscard]] QAccessibleInterface* child(int /*index*/) const override { return nullptr; }
-  [[nodiscard]] int childCount() const override { return 0; }
-  [[nodiscard]] int indexOfChild(const QAccessibleInterface* /*child*/) const override {
-    return -1;
+  [[nodiscard]] int current() const override {
+    const auto found = std::find_if(boxes().begin(), boxes().end(), [this](const FlameBox& box) {
+      return !box.isGathered() && box.frame == flame_->currentFrame();
+    });
+    return found == boxes().end() ? -1 : static_cast<int>(found - boxes().begin());
   }
-  [[nodiscard]] QAccessibleInterface* childAt(int /*x*/, int /*y*/) const override {
-    return nullptr;
+  void press(int item) override {
+    const FlameBox copy = box(item); // activating lays out anew
+    flame_->activate(copy);
   }
-  [[nodiscard]] QString text(QAccessible::Text which) const override {
-    if (!isValid())
-      return {};
-    if (which == QAccessible::Name)
-      return widget_->nameOf(box_);
-    if (which == QAccessible::Description || which == QAccessible::Value)
-      return widget_->numbersOf(box_);
-    return {};
-  }
-  void setText(QAccessible::Text /*which*/, const QString& /*text*/) override {}
-  [[nodiscard]] QRect rect() const override {
-    if (!isValid())
-      return {};
-    const QRect inWidget = widget_->rectOf(box_).toAlignedRect();
-    return {widget_->mapToGlobal(inWidget.topLeft()), inWidget.size()};
-  }
-  [[nodiscard]] QAccessible::Role role() const override { return QAccessible::ListItem; }
-  [[nodiscard]] QAccessible::State state() const override {
-    QAccessible::State state;
-    if (!isValid())
-      return state;
-    state.focusable = state.selectable = true;
-    const bool isCurrent = !box_.isGathered() && box_.frame == widget_->currentFrame();
-    state.selected = isCurrent;
-    state.focused = isCurrent && widget_->hasFocus();
-    const QRectF at = widget_->rectOf(box_);
-    state.offscreen = !at.intersects(QRectF(widget_->rect()));
-    state.invisible = !widget_->isVisible();
-    return state;
-  }
-  void* interface_cast(QAccessible::InterfaceType type) override {
-    return type == QAccessible::ActionInterface ? static_cast<QAccessibleActionInterface*>(this)
-                                                : nullptr;
-  }
-
-  [[nodiscard]] QStringList actionNames() const override { return {pressAction()}; }
-  void doAction(const QString& action) override {
-    if (action == pressAction() && isValid())
-      widget_->activate(FlameBox(box_));
-  }
-  [[nodiscard]] QStringList keyBindingsForAction(const QString& /*action*/) const override {
-    return {};
-  }
+  [[nodiscard]] QWidget* surface() const override { return flame_; }
 
 private:
-  QPointer<FlameWidget> widget_;
-  FlameBox box_;
-};
-
-class FlameAccessible final : public QAccessibleWidget {
-public:
-  explicit FlameAccessible(FlameWidget* widget)
-      : QAccessibleWidget(widget, QAccessible::Chart, widget->accessibleName()), flame_(widget) {
-    stale_ = QObject::connect(widget, &FlameWidget::viewChanged, widget, [this] { forget(); });
-    focus_ =
-        QObject::connect(widget, &FlameWidget::currentChanged, widget, [this] { tellFocus(); });
-  }
-  ~FlameAccessible() override {
-    QObject::disconnect(stale_);
-    QObject::disconnect(focus_);
-    forget();
-  }
-
-  [[nodiscard]] int childCount() const override {
-    return static_cast<int>(flame_->boxes().boxes.size());
-  }
-  [[nodiscard]] QAccessibleInterface* child(int index) const override {
-    const std::vector<FlameBox>& boxes = flame_->boxes().boxes;
-    if (index < 0 || static_cast<std::size_t>(index) >= boxes.size())
-      return nullptr;
-    const auto known = children_.constFind(index);
-    if (known != children_.constEnd())
-      return QAccessible::accessibleInterface(*known);
-    auto* made = new FrameAccessible(flame_, boxes[static_cast<std::size_t>(index)]);
-    children_.insert(index, QAccessible::registerAccessibleInterface(made));
-    return made;
-  }
-  [[nodiscard]] int indexOfChild(const QAccessibleInterface* wanted) const override {
-    for (auto i = children_.constBegin(); i != children_.constEnd(); ++i)
-      if (QAccessible::accessibleInterface(i.value()) == wanted)
-        return i.key();
-    return -1;
-  }
-  [[nodiscard]] QAccessibleInterface* childAt(int x, int y) const override {
-    const FlameBox* box = flame_->boxAt(flame_->mapFromGlobal(QPoint(x, y)));
-    return box == nullptr ? nullptr : child(indexOf(*box));
-  }
-  [[nodiscard]] QAccessibleInterface* focusChild() const override {
-    const std::vector<FlameBox>& boxes = flame_->boxes().boxes;
-    for (const FlameBox& box : boxes)
-      if (!box.isGathered() && box.frame == flame_->currentFrame())
-        return child(indexOf(box));
-    return nullptr;
-  }
-
-private:
-  [[nodiscard]] int indexOf(const FlameBox& box) const {
-    return static_cast<int>(&box - flame_->boxes().boxes.data());
-  }
-  void forget() {
-    const QList<QAccessible::Id> ids = children_.values();
-    children_.clear();
-    for (const QAccessible::Id id : ids)
-      QAccessible::deleteAccessibleInterface(id);
-  }
-  void tellFocus() {
-    if (!QAccessible::isActive() || !flame_->hasFocus())
-      return;
-    if (QAccessibleInterface* current = focusChild()) {
-      QAccessibleEvent event(current, QAccessible::Focus);
-      QAccessible::updateAccessibility(&event);
-    }
+  [[nodiscard]] const std::vector<FlameBox>& boxes() const { return flame_->boxes().boxes; }
+  [[nodiscard]] const FlameBox& box(int item) const {
+    return boxes()[static_cast<std::size_t>(item)];
   }
 
   FlameWidget* flame_;
-  mutable QHash<int, QAccessible::Id> children_; ///< by number of the box
-  QMetaObject::Connection stale_;
-  QMetaObject::Connection focus_;
 };
 
-QAccessibleInterface* makeAccessible(const QString& /*className*/, QObject* object) {
+QAccessibleInterface* makeFlameAccessible(const QString& /*className*/, QObject* object) {
   auto* widget = qobject_cast<FlameWidget*>(object);
-  return widget == nullptr ? nullptr : new FlameAccessible(widget);
+  if (widget == nullptr)
+    return nullptr;
+  auto* made = new PaintedAccessible(widget, std::make_shared<FlameItems>(widget));
+  made->follow(widget, &FlameWidget::viewChanged, &FlameWidget::currentChanged);
+  return made;
 }
 
 } // namespace
 
-void installFlameAccessibility() { QAccessible::installFactory(makeAccessible); }
+void installFlameAccessibility() { QAccessible::installFactory(makeFlameAccessible); }
 
 } // namespace pprof::desktop

@@ -104,8 +104,8 @@ void ProgramTest::servesMcpWithoutADisplay() {
   QCOMPARE(served.err, QByteArray());
   QCOMPARE(served.out.count('\n'), 2);
   QVERIFY(served.out.contains("\"pprof_flamegraph\""));
-  const Run refused = run({QStringLiteral("--mcp"), QStringLiteral("--frobnicate")},
-                          QStringLiteral("xcb"));
+  const Run refused =
+      run({QStringLiteral("--mcp"), QStringLiteral("--frobnicate")}, QStringLiteral("xcb"));
   QCOMPARE(refused.code, 2);
   QCOMPARE(refused.out, QByteArray());
 }
