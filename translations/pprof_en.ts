@@ -2,6 +2,44 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>CallGraph</name>
+    <message>
+        <source>self %1, total %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0 of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 goes from %3 to %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 inlined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, inlined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, over functions that are not in the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n functions, %2</source>
+        <translation>
+            <numerusform>%1 of %n function, %2</numerusform>
+            <numerusform>%1 of %n functions, %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>pprof::desktop</name>
     <message>
         <source>&amp;Open…</source>
@@ -64,10 +102,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Go back to where the flame graph was before</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>For&amp;ward</source>
         <translation type="unfinished"></translation>
     </message>
@@ -77,10 +111,6 @@
     </message>
     <message>
         <source>&amp;Reset zoom</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Show the whole flame graph</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -145,6 +175,179 @@
     </message>
     <message>
         <source>Version and licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Call graph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the call graph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go back to what the view showed before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>pprof::desktop::CallGraphCanvas</name>
+    <message>
+        <source>Call graph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>pprof::desktop::CallGraphView</name>
+    <message>
+        <source>−</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smaller (Ctrl+-)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>+</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Larger (Ctrl++)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom to fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The whole graph (Ctrl+0)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try &amp;again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Function</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Nodes:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many functions the graph shows: those that say most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop laying out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give up the picture that is being made (Escape)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1%</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Laying out %n functions…</source>
+        <translation>
+            <numerusform>Laying out %n function…</numerusform>
+            <numerusform>Laying out %n functions…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The layout was stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer nodes take less time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to draw</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No function has any weight with this sample type and these filters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The call graph needs Graphviz</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its program dot, which lays graphs out, is not in PATH. Install it (on Debian and Ubuntu: apt install graphviz), then try again. The other views do without it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The call graph could not be laid out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer nodes take less time and memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is not among the functions that are shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a function to select it, double-click to keep what goes through it; arrows walk along calls.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -466,6 +669,14 @@
     </message>
     <message>
         <source>A workbench for pprof profiles. Free software under the GNU Affero General Public License, version 3; the text is in LICENSE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Call graph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Views</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -106,7 +106,7 @@ QWidget* CallGraphView::makeBar() {
   row->addWidget(count_);
   row->addSpacing(8);
   stop_ = new QToolButton(bar);
-  stop_->setText(tr("&Stop"));
+  stop_->setText(tr("Stop"));
   stop_->setAccessibleName(tr("Stop laying out"));
   stop_->setToolTip(tr("Give up the picture that is being made (Escape)"));
   stop_->hide();

@@ -75,7 +75,7 @@ private:
 };
 
 /// Chooses as a report with these options does, and says what was chosen.
-inline Result<GraphLines> callGraphLines(const ProfilePtr& profile, ReportOptions options) {
+inline Result<GraphLines> callGraphLines(const ProfilePtr& profile, const ReportOptions& options) {
   PPROF_TRY_ASSIGN(PreparedReport report, prepareReport(profile, options, Work{}));
   report.options.unit = report.unit;
   const NodeTable nodes(report);
