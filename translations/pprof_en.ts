@@ -272,14 +272,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Stop laying out</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Give up the picture that is being made (Escape)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%1%</source>
         <translation type="unfinished"></translation>
     </message>
@@ -315,10 +307,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Its program dot, which lays graphs out, is not in PATH. Install it (on Debian and Ubuntu: apt install graphviz), then try again. The other views do without it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The call graph could not be laid out</source>
         <translation type="unfinished"></translation>
     </message>
@@ -347,7 +335,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Its program dot, which lays graphs out, is not in PATH. Install it, then try again. The other views do without it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On Debian and Ubuntu: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop laying out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give up the picture that is being made (Escape)</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -677,6 +681,10 @@
     </message>
     <message>
         <source>Views</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -100,19 +100,28 @@ QWidget* CallGraphView::makeBar() {
   summary_->setTextFormat(Qt::PlainText);
   summary_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   summary_->setAccessibleName(tr("What is shown"));
-  zoomText_ = new QLabel(bar);
-  zoomText_->setAccessibleName(tr("Zoom"));
-  row->addWidget(label);
-  row->addWidget(count_);
-  row->addSpacing(8);
   stop_ = new QToolButton(bar);
   stop_->setText(tr("Stop"));
   stop_->setAccessibleName(tr("Stop laying out"));
   stop_->setToolTip(tr("Give up the picture that is being made (Escape)"));
   stop_->hide();
   connect(stop_, &QToolButton::clicked, this, &CallGraphView::stop);
+  row->addWidget(label);
+  row->addWidget(count_);
+  row->addSpacing(8);
   row->addWidget(summary_, 1);
   row->addWidget(stop_);
+  row->addWidget(makeZoomBar(bar));
+  return bar;
+}
+
+/// There while the picture is.
+QWidget* CallGraphView::makeZoomBar(QWidget* parent) {
+  auto* bar = new QWidget(parent);
+  auto* row = new QHBoxLayout(bar);
+  row->setContentsMargins(0, 0, 0, 0);
+  zoomText_ = new QLabel(bar);
+  zoomText_->setAccessibleName(tr("Zoom"));
   row->addWidget(zoomText_);
   for (const ZoomButton& its : kZoomButtons) {
     auto* button = new QToolButton(bar);
@@ -123,6 +132,8 @@ QWidget* CallGraphView::makeBar() {
     connect(button, &QToolButton::clicked, canvas_, its.zoom);
     row->addWidget(button);
   }
+  connect(pages_, &QStackedWidget::currentChanged, bar,
+          [this, bar] { bar->setVisible(pages_->currentWidget() == canvas_); });
   return bar;
 }
 
@@ -237,8 +248,10 @@ void CallGraphView::showError(const Error& error) {
   summary_->clear();
   if (error.code == ErrorCode::NotFound) {
     showPage(tr("The call graph needs Graphviz"),
-             tr("Its program dot, which lays graphs out, is not in PATH. Install it (on Debian and "
-                "Ubuntu: apt install graphviz), then try again. The other views do without it."),
+             tr("Its program dot, which lays graphs out, is not in PATH. Install it, then try "
+                "again. The other views do without it.") +
+                 QStringLiteral("\n\n") +
+                 tr("On Debian and Ubuntu: %1").arg(QStringLiteral("apt install graphviz")),
              true);
     return;
   }

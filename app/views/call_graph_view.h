@@ -57,6 +57,7 @@ protected:
 
 private:
   QWidget* makeBar();
+  QWidget* makeZoomBar(QWidget* parent);
   void connectCanvas();
   void showPicture(Result<CallGraphPicturePtr> made);
   void showError(const Error& error);
