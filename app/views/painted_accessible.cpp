@@ -3,6 +3,7 @@
 #include "app/views/painted_accessible.h"
 
 #include <QPointer>
+#include <QWidget>
 
 namespace pprof::desktop {
 
