@@ -186,7 +186,8 @@ void FlameViewTest::gatheredBoxesOpen() {
     if (box.isGathered() && box.gatheredFrames > 1 &&
         (gathered == nullptr || box.width > gathered->width))
       gathered = &box;
-  QVERIFY(gathered != nullptr);
+  if (gathered == nullptr)
+    QFAIL("there is no gathered box");
   const FrameIndex first = gathered->firstGathered;
   QVERIFY(flame().nameOf(*gathered).contains(QString::number(gathered->gatheredFrames)));
   flame().setScrollRow(static_cast<int>(gathered->row));
