@@ -22,7 +22,7 @@ struct NodeRow {
 /// their names so that tables which sort by value need no strings to settle ties.
 struct NodeRows {
   std::vector<NodeRow> rows;
-  std::string unit; ///< that all values are printed in, see tableUnit
+  std::string unit; ///< that all values are printed in, see TableUnit
 };
 
 /// O(n log n) comparisons of names: for a thread other than the GUI's.

@@ -2,13 +2,12 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/call_edges.h"
 
+#include "core/analysis/edge_table.h"
 #include "core/analysis/weighed_stacks.h"
 
 namespace pprof {
 
 namespace {
-
-constexpr std::size_t kCallStacksPerThread = 16384;
 
 /// What each location means for a walk along calls, in one word.
 class KeptCodes {
@@ -40,49 +39,7 @@ private:
   PodVector<std::uint32_t> codes_;
 };
 
-/// Edges by caller and callee: an open hash table of small slots.
-class CallEdgeTable {
-public:
-  CallEdgeTable() { slots_.assign(kFirstSlots, 0); }
-
-  /// The number of an edge; it stays the same.
-  std::uint32_t find(NodeIndex caller, NodeIndex callee) {
-    std::size_t at = slotOf(caller, callee);
-    for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
-      const CallEdge& edge = edges_[slots_[at] - 1];
-      if (edge.caller == caller && edge.callee == callee)
-        return slots_[at] - 1;
-    }
-    edges_.push_back(CallEdge{caller, callee});
-    slots_[at] = static_cast<std::uint32_t>(edges_.size());
-    if (edges_.size() * 2 > slots_.size())
-      rehash();
-    return static_cast<std::uint32_t>(edges_.size() - 1);
-  }
-  CallEdge& operator[](std::uint32_t number) { return edges_[number]; }
-  [[nodiscard]] const std::vector<CallEdge>& edges() const { return edges_; }
-  [[nodiscard]] std::vector<CallEdge> take() { return std::move(edges_); }
-
-private:
-  static constexpr std::size_t kFirstSlots = 4096;
-
-  [[nodiscard]] std::size_t slotOf(NodeIndex caller, NodeIndex callee) const {
-    const std::uint64_t key = (std::uint64_t{caller.value()} << 32) | callee.value();
-    return ((key * 0x9E3779B97F4A7C15ULL) >> 32) & (slots_.size() - 1);
-  }
-  void rehash() {
-    slots_.assign(slots_.size() * 2, 0);
-    for (std::size_t i = 0; i < edges_.size(); ++i) {
-      std::size_t at = slotOf(edges_[i].caller, edges_[i].callee);
-      while (slots_[at] != 0)
-        at = (at + 1) & (slots_.size() - 1);
-      slots_[at] = static_cast<std::uint32_t>(i + 1);
-    }
-  }
-
-  std::vector<CallEdge> edges_;
-  PodVector<std::uint32_t> slots_; ///< number of an edge plus one; 0: free
-};
+using CallEdgeTable = EdgeTable<CallEdge>;
 
 /// Walks the stacks of one stretch along their calls.
 class CallWalk {
@@ -178,7 +135,7 @@ private:
 Result<std::vector<CallEdge>> sumCallEdges(const PreparedReport& report, const NodeTable& nodes,
                                            const std::vector<bool>& kept, const Work& work) {
   const KeptCodes codes(nodes, kept);
-  const std::vector<WorkRange> ranges = splitWork(report.weight.size(), kCallStacksPerThread);
+  const std::vector<WorkRange> ranges = splitWork(report.weight.size(), kStacksPerThread);
   std::vector<CallWalk> walks;
   for (std::size_t i = 0; i < ranges.size(); ++i)
     walks.emplace_back(report, nodes, kept, codes);

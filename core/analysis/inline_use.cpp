@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/inline_use.h"
 
+#include "core/analysis/edge_table.h"
 #include "core/analysis/weighed_stacks.h"
 #include "core/measurement/measurement.h"
 
@@ -9,57 +10,15 @@ namespace pprof {
 
 namespace {
 
-/// Edges by (caller, callee), in an open hash table of small slots.
-class EdgeTable {
-public:
-  struct Edge {
-    NodeIndex caller;
-    NodeIndex callee;
-    std::int64_t weight = 0;
-    std::uint32_t lastStack = StackIndex::kNone;
-    bool inlined = true; ///< all its uses are; of several in one stack the first counts
-  };
-
-  EdgeTable() { slots_.assign(kFirstSlots, 0); }
-
-  /// The number of an edge in edges(); it stays the same.
-  std::uint32_t find(NodeIndex caller, NodeIndex callee) {
-    std::size_t at = slotOf(caller, callee);
-    for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
-      const Edge& edge = edges_[slots_[at] - 1];
-      if (edge.caller == caller && edge.callee == callee)
-        return slots_[at] - 1;
-    }
-    edges_.push_back(Edge{caller, callee, 0, StackIndex::kNone, true});
-    slots_[at] = static_cast<std::uint32_t>(edges_.size());
-    if (edges_.size() * 2 > slots_.size())
-      rehash();
-    return static_cast<std::uint32_t>(edges_.size() - 1);
-  }
-  Edge& operator[](std::uint32_t number) { return edges_[number]; }
-  [[nodiscard]] std::span<const Edge> edges() const { return edges_.span(); }
-
-private:
-  static constexpr std::size_t kFirstSlots = 4096;
-
-  [[nodiscard]] std::size_t slotOf(NodeIndex caller, NodeIndex callee) const {
-    const std::uint64_t key = (std::uint64_t{caller.value()} << 32) | callee.value();
-    const std::uint64_t mixed = key * 0x9E3779B97F4A7C15ULL;
-    return (mixed >> 32) & (slots_.size() - 1);
-  }
-  void rehash() {
-    slots_.assign(slots_.size() * 2, 0);
-    for (std::size_t i = 0; i < edges_.size(); ++i) {
-      std::size_t at = slotOf(edges_[i].caller, edges_[i].callee);
-      while (slots_[at] != 0)
-        at = (at + 1) & (slots_.size() - 1);
-      slots_[at] = static_cast<std::uint32_t>(i + 1);
-    }
-  }
-
-  PodVector<Edge> edges_;
-  PodVector<std::uint32_t> slots_; ///< number of an edge plus one; 0: free
+/// An edge on its way to being judged.
+struct Edge {
+  NodeIndex caller;
+  NodeIndex callee;
+  std::int64_t weight = 0;
+  std::uint32_t lastStack = StackIndex::kNone;
+  bool inlined = true; ///< all its uses are; of several in one stack the first counts
 };
+using Edges = EdgeTable<Edge>;
 
 /// Some locations, one bit each: so few bytes that they stay in the nearest cache.
 class LocationSet {
@@ -105,7 +64,7 @@ public:
   PodVector<std::uint32_t> siteOf; ///< by location, where hasSite
   PodVector<CallSite> sites;
   PodVector<std::uint32_t> innerEdges; ///< numbers in `edges`
-  EdgeTable edges;                     ///< the inner ones, without weights yet
+  Edges edges;                         ///< the inner ones, without weights yet
 
 private:
   void addLocation(std::uint32_t location, std::span<const NodeIndex> frames,
@@ -148,7 +107,7 @@ public:
   Result<void> run(const WorkRange& range, const Work& work) {
     return forEachTouched(report_, range, work, [this](std::uint32_t stack) { addStack(stack); });
   }
-  [[nodiscard]] const EdgeTable& table() const { return table_; }
+  [[nodiscard]] const Edges& table() const { return table_; }
 
 private:
   /// A location with a site is a caller too, so the ways from sites to their callers do not
@@ -188,7 +147,7 @@ private:
   }
 
   void addUse(std::uint32_t number, bool inlined, std::uint32_t stack) {
-    EdgeTable::Edge& edge = table_[number];
+    Edge& edge = table_[number];
     if (edge.lastStack == stack)
       return;
     edge.lastStack = stack;
@@ -203,7 +162,7 @@ private:
 
   const PreparedReport& report_;
   const CallSites& sites_;
-  EdgeTable table_;
+  Edges table_;
   PodVector<LastEdge> lastEdges_; ///< by site
 };
 
@@ -221,18 +180,18 @@ Result<std::vector<InlineUse>> inlineUse(const PreparedReport& report, const Nod
   std::vector<EdgeFinder> finders(ranges.size(), EdgeFinder(report, sites));
   PPROF_TRY(runInParallel(
       ranges, [&](const WorkRange& range, std::size_t i) { return finders[i].run(range, work); }));
-  EdgeTable all;
+  Edges all;
   for (const EdgeFinder& finder : finders) {
-    for (const EdgeTable::Edge& edge : finder.table().edges()) {
+    for (const Edge& edge : finder.table().edges()) {
       if (edge.lastStack == StackIndex::kNone)
         continue; // not met
-      EdgeTable::Edge& sum = all[all.find(edge.caller, edge.callee)];
+      Edge& sum = all[all.find(edge.caller, edge.callee)];
       addTo(sum.weight, edge.weight);
       sum.inlined = sum.inlined && edge.inlined;
     }
   }
   uses.resize(nodes.size());
-  for (const EdgeTable::Edge& edge : all.edges()) {
+  for (const Edge& edge : all.edges()) {
     if (magnitude(edge.weight) < edgeCutoff)
       continue;
     InlineUse& use = uses[edge.callee.value()];

@@ -4,6 +4,7 @@
 
 #include "core/analysis/inline_use.h"
 #include "core/analysis/report_header.h"
+#include "core/analysis/table_unit.h"
 #include "core/analysis/weigh.h"
 #include "core/measurement/measurement.h"
 
@@ -120,32 +121,11 @@ private:
       kept_[c.node.value()] = true;
   }
 
-  /// One unit for the whole table: the one that suits its smallest value, unless the total is more
-  /// than a hundred times as large and of another unit.
   void chooseUnit() {
-    out_.outputUnit = options_.unit;
-    if (options_.unit != "minimum" || chosen_.empty())
-      return;
-    std::int64_t least = 0;
-    for (const Candidate& c : chosen_) {
-      const std::int64_t value = c.flat != 0 ? magnitude(c.flat) : magnitude(c.cum);
-      if (value > 0 && (least == 0 || value < least))
-        least = value;
-    }
-    std::int64_t most = out_.total;
-    if (least == 0)
-      least = most;
-    if (out_.ratio > 0 && out_.ratio != 1) {
-      least = truncated(static_cast<double>(least) * out_.ratio);
-      most = truncated(static_cast<double>(most) * out_.ratio);
-    }
-    const auto unitOf = [&](std::int64_t v) { return scale(v, out_.valueUnit, "minimum").unit; };
-    constexpr std::int64_t kFactor = 100;
-    const auto larger = static_cast<std::int64_t>(static_cast<std::uint64_t>(least) * kFactor);
-    std::string unit = unitOf(least);
-    if (unit != unitOf(most) && larger < most)
-      unit = unitOf(larger);
-    out_.outputUnit = unit.empty() ? out_.valueUnit : unit;
+    TableUnit unit;
+    for (const Candidate& c : chosen_)
+      unit.addRow(c.flat, c.cum);
+    out_.outputUnit = unit.chosen(report_);
   }
 
   /// Whether edges into a node might be inlined and heavy enough; without one its row is unmarked.
