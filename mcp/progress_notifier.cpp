@@ -14,17 +14,6 @@ namespace {
 constexpr std::chrono::milliseconds kInterval{200};
 constexpr double kSteps = 1000; ///< of a stage
 
-std::string messageText(std::string_view stage, std::uint64_t done, std::uint64_t total) {
-  constexpr std::uint64_t kLooksLikeBytes = 100'000;
-  const auto printed = [&](std::uint64_t n) {
-    return total > kLooksLikeBytes || total == 0
-               ? scaledLabel(static_cast<std::int64_t>(n), "bytes", "auto")
-               : std::to_string(n);
-  };
-  std::string text = std::string(stage) + ", " + printed(done);
-  return total > 0 ? text + " of " + printed(total) : text;
-}
-
 } // namespace
 
 ProgressNotifier::ProgressNotifier(Json token, Send send, Clock::time_point start)
@@ -47,10 +36,11 @@ void ProgressNotifier::progressAt(Clock::time_point now, std::string_view stage,
   const double value = std::max(stagesDone_ + part, last_ + 1 / kSteps);
   next_ = now + kInterval;
   last_ = std::round(value * kSteps) / kSteps;
-  send_(notificationMessage("notifications/progress",
-                            {{"progressToken", token_},
-                             {"progress", last_},
-                             {"message", messageText(stage, done, total)}}));
+  send_(
+      notificationMessage("notifications/progress",
+                          {{"progressToken", token_},
+                           {"progress", last_},
+                           {"message", std::string(stage) + ", " + progressAmount(done, total)}}));
 }
 
 } // namespace pprof::mcp

@@ -13,8 +13,7 @@ namespace {
 enum ExitCode { kDone = 0, kFailed = 1, kWrongUsage = 2 };
 
 int complain(const std::string& program, const Error& error) {
-  const std::string text =
-      program + ": " + error.message + (error.hint.empty() ? "" : "\n  hint: " + error.hint) + "\n";
+  const std::string text = errorLines(program, error);
   std::fwrite(text.data(), 1, text.size(), stderr);
   return error.code == ErrorCode::InvalidArgument ? kWrongUsage : kFailed;
 }

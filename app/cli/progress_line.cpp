@@ -25,18 +25,11 @@ void ProgressLine::progress(std::string_view stage, std::uint64_t done, std::uin
     return;
   next_ = Clock::now() + kInterval;
   shown_ = true;
-  std::string line = "\r\033[K" + std::string(stage);
-  constexpr std::uint64_t kLooksLikeBytes = 100'000;
-  const auto printed = [&](std::uint64_t n) {
-    return total > kLooksLikeBytes || total == 0
-               ? scaledLabel(static_cast<std::int64_t>(n), "bytes", "auto")
-               : std::to_string(n);
-  };
-  line += " " + printed(done);
+  std::string line = "\r\033[K" + std::string(stage) + " " + progressAmount(done, total);
   if (total > 0) {
     const auto filled =
         static_cast<int>(static_cast<double>(done) / static_cast<double>(total) * kBarWidth);
-    line += " of " + printed(total) + " [";
+    line += " [";
     for (int i = 0; i < kBarWidth; ++i)
       line += i < filled ? '#' : '.';
     line += "]";

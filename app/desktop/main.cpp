@@ -31,8 +31,7 @@ void print(std::FILE* where, const std::string& text) {
 }
 
 int refuse(const Error& error, int code) {
-  print(stderr, "pprof-desktop: " + error.message + "\n" +
-                    (error.hint.empty() ? "" : "  hint: " + error.hint + "\n"));
+  print(stderr, errorLines("pprof-desktop", error));
   return code;
 }
 

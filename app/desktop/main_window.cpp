@@ -3,6 +3,7 @@
 #include "app/desktop/main_window.h"
 
 #include "app/desktop/actions.h"
+#include "app/models/shown_text.h"
 #include "app/views/call_graph_view.h"
 #include "app/views/filter_bar.h"
 #include "app/views/flame_view.h"
@@ -12,7 +13,6 @@
 #include "app/views/named_combo_box.h"
 #include "app/views/top_view.h"
 #include "core/analysis/report_header.h"
-#include "core/base/text.h"
 #include "core/measurement/measurement.h"
 
 #include <QCloseEvent>
@@ -33,8 +33,6 @@
 namespace pprof::desktop {
 
 namespace {
-
-QString fromStd(const std::string& text) { return QString::fromStdString(escapeForDisplay(text)); }
 
 QString shortNames(const QStringList& names) {
   QStringList shown;
@@ -255,8 +253,8 @@ void MainWindow::showState() {
     goBack_->setText(
         tr("&Back to %1").arg(shortNames(document_.names()).replace(u'&', QStringLiteral("&&"))));
     failed_->setMessage(tr("%1 could not be opened").arg(shortNames(document_.requested())),
-                        fromStd(document_.error().message) + QStringLiteral("\n\n") +
-                            fromStd(document_.error().hint));
+                        shownText(document_.error().message) + QStringLiteral("\n\n") +
+                            shownText(document_.error().hint));
     pages_->setCurrentWidget(failed_);
     break;
   case Document::State::Ready:
@@ -278,7 +276,7 @@ void MainWindow::showSnapshot() {
   QStringList notes;
   if (snapshot)
     for (const std::string& note : snapshot->notes)
-      notes << fromStd(note);
+      notes << shownText(note);
   if (snapshot && snapshot->graph.tree.size() <= 1)
     notes << tr("No stack is left with these filters.");
   showNotice(notes.join(u'\n'));
@@ -301,17 +299,17 @@ void MainWindow::showFacts() {
   const Profile& p = graph.report.view.profile();
   QStringList parts;
   if (!p.mappings.empty() && !p.text(p.mappings.front().file).empty())
-    parts << QFileInfo(fromStd(std::string(p.text(p.mappings.front().file)))).fileName();
-  parts << fromStd(graph.report.typeName);
+    parts << QFileInfo(shownText(p.text(p.mappings.front().file))).fileName();
+  parts << shownText(graph.report.typeName);
   const std::int64_t shown = graph.tree.total(CallTree::root());
-  parts << (shown == graph.report.total ? tr("total %1").arg(fromStd(graph.value(shown)))
+  parts << (shown == graph.report.total ? tr("total %1").arg(shownText(graph.value(shown)))
                                         : tr("%1 of %2 shown")
-                                              .arg(fromStd(graph.valueAndShare(shown)),
-                                                   fromStd(graph.value(graph.report.total))));
+                                              .arg(shownText(graph.valueAndShare(shown)),
+                                                   shownText(graph.value(graph.report.total))));
   if (p.durationNanos != 0)
-    parts << tr("in %1").arg(fromStd(scaledLabel(p.durationNanos, "nanoseconds", "auto")));
+    parts << tr("in %1").arg(shownText(scaledLabel(p.durationNanos, "nanoseconds", "auto")));
   if (p.timeNanos != 0)
-    parts << fromStd(printedTime(p.timeNanos));
+    parts << shownText(printedTime(p.timeNanos));
   facts_->setText(parts.join(QStringLiteral("  ·  ")));
 }
 
@@ -324,10 +322,9 @@ void MainWindow::fillSampleTypes() {
   for (std::size_t i = 0; i < profile->sampleTypes.size(); ++i) {
     const ValueType& type = profile->sampleTypes[i];
     // By number: two types may have one name.
-    sampleType_->addItem(
-        QStringLiteral("%1 (%2)").arg(fromStd(std::string(profile->text(type.type))),
-                                      fromStd(std::string(profile->text(type.unit)))),
-        QString::number(i));
+    sampleType_->addItem(QStringLiteral("%1 (%2)").arg(shownText(profile->text(type.type)),
+                                                       shownText(profile->text(type.unit))),
+                         QString::number(i));
   }
   sampleType_->setCurrentIndex(static_cast<int>(document_.sampleType()));
 }
@@ -348,7 +345,7 @@ void MainWindow::fillRecent() {
           [this] { settings_.clearRecent(); });
 }
 
-/// What was opened last and is still there, to be opened with a click.
+/// What was opened last, to be opened with a click.
 void MainWindow::fillRecentButtons() {
   constexpr qsizetype kMostButtons = 5;
   qDeleteAll(recentButtons_->findChildren<QPushButton*>(Qt::FindDirectChildrenOnly));

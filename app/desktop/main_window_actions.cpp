@@ -3,12 +3,12 @@
 //
 // What the actions of the window do.
 #include "app/desktop/main_window.h"
+#include "app/models/shown_text.h"
 #include "app/views/call_graph_canvas.h"
 #include "app/views/call_graph_view.h"
 #include "app/views/filter_bar.h"
 #include "app/views/flame_view.h"
 #include "app/views/top_view.h"
-#include "core/base/text.h"
 
 #include <QClipboard>
 #include <QDialog>
@@ -60,8 +60,7 @@ void MainWindow::exportFlameGraph() {
 
 void MainWindow::showOutcome(const Result<OutcomePtr>& outcome) {
   if (outcome) {
-    statusBar()->showMessage(QString::fromStdString(escapeForDisplay((*outcome)->text())).trimmed(),
-                             kMessageMilliseconds);
+    statusBar()->showMessage(shownText((*outcome)->text()).trimmed(), kMessageMilliseconds);
     return;
   }
   QMessageBox box(QMessageBox::Warning, tr("That did not work"),

@@ -11,8 +11,7 @@
 
 namespace pprof::desktop {
 
-/// What the command line of pprof-desktop asks for.
-/// The words of a command line that opens a window; --mcp is looked for before.
+/// What a command line that opens a window asks for; --mcp is looked for before.
 struct Options {
   bool help = false;
   bool version = false;

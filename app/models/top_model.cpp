@@ -2,8 +2,8 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "app/models/top_model.h"
 
+#include "app/models/shown_text.h"
 #include "core/analysis/report_header.h"
-#include "core/base/text.h"
 #include "core/measurement/measurement.h"
 
 #include <QDeadlineTimer>
@@ -35,8 +35,6 @@ constexpr std::array<ColumnText, TopModel::kColumns> kColumnTexts{{
     {QT_TRANSLATE_NOOP("pprof::desktop::TopModel", "Name"),
      QT_TRANSLATE_NOOP("pprof::desktop::TopModel", "Its colour is that of its module")},
 }};
-
-QString fromStd(const std::string& text) { return QString::fromStdString(text); }
 
 bool isFlat(int column) { return column == TopModel::Flat || column == TopModel::FlatShare; }
 
@@ -255,7 +253,7 @@ QString TopModel::cellText(const NodeRow& row, int column) const {
   case CumShare:
     return shareText(valueOf(row, column));
   default:
-    return fromStd(escapeForDisplay(row.name));
+    return shownText(row.name);
   }
 }
 
@@ -272,12 +270,12 @@ QString TopModel::toolTip(const NodeRow& row) const {
 
 QString TopModel::formatted(std::int64_t value) const {
   const PreparedReport& report = snapshot_->graph.report;
-  return fromStd(
+  return QString::fromStdString(
       formattedValue(value, 1 / report.options.divideBy, report.unit, snapshot_->top.unit));
 }
 
 QString TopModel::shareText(std::int64_t value) const {
-  return fromStd(percentage(value, snapshot_->graph.report.total)).trimmed();
+  return QString::fromStdString(percentage(value, snapshot_->graph.report.total)).trimmed();
 }
 
 double TopModel::share(std::int64_t value) const {

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "app/views/call_graph_picture.h"
 
-#include "core/base/text.h"
+#include "app/models/shown_text.h"
 #include "core/measurement/measurement.h"
 #include "core/render/frame_names.h"
 
@@ -74,7 +74,7 @@ private:
     box.node = node.node;
     box.colorClass = flame_.colors[node.node.value()];
     const std::string name = flame_.nodes.printableName(node.node);
-    box.name = QString::fromStdString(escapeForDisplay(name));
+    box.name = shownText(name);
     box.numbers = tr("self %1, total %2").arg(valueAndShare(flat), valueAndShare(cum));
     box.share = QString::fromStdString(percentage(cum, flame_.report.total)).trimmed();
     const double size =

@@ -2,10 +2,10 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "app/views/call_graph_view.h"
 
+#include "app/models/shown_text.h"
 #include "app/views/call_graph_canvas.h"
 #include "app/views/message_page.h"
 #include "app/views/name_menu.h"
-#include "core/base/text.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -255,8 +255,8 @@ void CallGraphView::showError(const Error& error) {
              true);
     return;
   }
-  const QString message = QString::fromStdString(escapeForDisplay(error.message));
-  const QString hint = QString::fromStdString(escapeForDisplay(error.hint));
+  const QString message = shownText(error.message);
+  const QString hint = shownText(error.hint);
   showPage(tr("The call graph could not be laid out"),
            (hint.isEmpty() ? tr("%1.").arg(message) : tr("%1: %2.").arg(message, hint)) +
                QStringLiteral("\n") + tr("Fewer nodes take less time and memory."),
@@ -282,10 +282,8 @@ void CallGraphView::showSelection(NodeIndex node) {
 void CallGraphView::focusOn(NodeIndex node) {
   if (!isCurrent())
     return;
-  const NodeTable& nodes = snapshot()->graph.nodes;
-  const std::string name(nodes.text(nodes[node].name));
-  const Json focus = expressionFor(name);
-  if (name.empty() || focus == focus_)
+  const std::string focus = expressionFor(document(), node);
+  if (focus.empty() || focus_ == focus)
     return;
   past_.push_back(focus_);
   future_.clear();
@@ -344,8 +342,7 @@ void CallGraphView::describe(const QString& hovered) {
     text = tr("%1: %2").arg(box.name, box.numbers);
   } else if (text.isEmpty() && isCurrent() && document().selected().valid()) {
     const std::string name = snapshot()->graph.nodes.printableName(document().selected());
-    text = tr("%1 is not among the functions that are shown")
-               .arg(QString::fromStdString(escapeForDisplay(name)));
+    text = tr("%1 is not among the functions that are shown").arg(shownText(name));
   } else if (text.isEmpty() && canvas_->picture()) {
     text = tr("Click a function to select it, double-click to keep what goes through it; arrows "
               "walk along calls.");

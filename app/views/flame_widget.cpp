@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "app/views/flame_widget.h"
 
-#include "core/base/text.h"
+#include "app/models/shown_text.h"
 #include "core/measurement/measurement.h"
 
 #include <QAccessible>
@@ -27,8 +27,6 @@ constexpr int kWheelNotch = 120;
 constexpr int kRowsPerNotch = 3;
 /// The zoom stops where a pixel stands for less than this share of everything.
 constexpr double kFinestShare = 1.0 / (std::uint64_t{1} << 40);
-
-QString shown(const std::string& text) { return QString::fromStdString(escapeForDisplay(text)); }
 
 } // namespace
 
@@ -138,7 +136,7 @@ QSize FlameWidget::minimumSizeHint() const {
 QString FlameWidget::nameOf(const FlameBox& box) const {
   if (box.isGathered())
     return tr("%n more frames", nullptr, static_cast<int>(box.gatheredFrames));
-  return shown(snapshot_->graph.name(box.frame));
+  return shownText(snapshot_->graph.name(box.frame));
 }
 
 QString FlameWidget::numbersOf(const FlameBox& box) const {

@@ -3,7 +3,7 @@
 #include "app/views/name_menu.h"
 
 #include "app/models/name_pattern.h"
-#include "core/base/text.h"
+#include "app/models/shown_text.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -11,12 +11,6 @@
 namespace pprof::desktop {
 
 namespace {
-
-/// What filters are matched against is the function's own name, without file and line.
-std::string functionName(const Document& document, NodeIndex node) {
-  const NodeTable& nodes = document.snapshot()->graph.nodes;
-  return std::string(nodes.text(nodes[node].name));
-}
 
 struct FilterAction {
   const char* text;
@@ -35,32 +29,35 @@ constexpr FilterAction kFilterActions[] = {
 
 } // namespace
 
-std::string expressionFor(const std::string& name) { return "^" + literalPattern(name) + "$"; }
+std::string expressionFor(const Document& document, NodeIndex node) {
+  const NodeTable& nodes = document.snapshot()->graph.nodes;
+  const std::string_view name = nodes.text(nodes[node].name);
+  return name.empty() ? std::string() : "^" + literalPattern(name) + "$";
+}
 
 void focusOn(Document& document, NodeIndex node) {
-  const std::string function = functionName(document, node);
-  if (!function.empty())
-    document.choose("focus", expressionFor(function));
+  const std::string expression = expressionFor(document, node);
+  if (!expression.empty())
+    document.choose("focus", expression);
 }
 
 void addNameActions(QMenu& menu, Document& document, NodeIndex node) {
-  const std::string function = functionName(document, node);
+  const std::string expression = expressionFor(document, node);
   const std::string name = document.snapshot()->graph.nodes.printableName(node);
   menu.addSeparator();
   for (const FilterAction& its : kFilterActions) {
     QAction* action = menu.addAction(Document::tr(its.text));
-    action->setEnabled(!function.empty());
-    QObject::connect(action, &QAction::triggered, &document, [&document, &its, function] {
+    action->setEnabled(!expression.empty());
+    QObject::connect(action, &QAction::triggered, &document, [&document, &its, expression] {
       const std::string before =
           its.adds ? document.choice().value(its.argument, std::string()) : std::string();
-      document.choose(its.argument, anyPattern(before, expressionFor(function)));
+      document.choose(its.argument, anyPattern(before, expression));
     });
   }
   menu.addSeparator();
   QAction* copy = menu.addAction(Document::tr("&Copy name"));
-  QObject::connect(copy, &QAction::triggered, &document, [name] {
-    QGuiApplication::clipboard()->setText(QString::fromStdString(escapeForDisplay(name)));
-  });
+  QObject::connect(copy, &QAction::triggered, &document,
+                   [name] { QGuiApplication::clipboard()->setText(shownText(name)); });
 }
 
 } // namespace pprof::desktop

@@ -8,8 +8,9 @@
 
 namespace pprof::desktop {
 
-/// A regular expression that matches just this name.
-std::string expressionFor(const std::string& name);
+/// A regular expression for filters that matches just this function of what is shown, by its own
+/// name, without file and line; "" if it has none.
+std::string expressionFor(const Document& document, NodeIndex node);
 
 /// Keeps only stacks through a function of what is shown; nothing if it has no name of its own.
 void focusOn(Document& document, NodeIndex node);

@@ -40,6 +40,12 @@ inline tl::unexpected<Error> failWithin(const std::string& context, Error error)
   return tl::unexpected<Error>(std::move(error));
 }
 
+/// An error as a program says it on standard error, with its hint on a line of its own.
+inline std::string errorLines(const std::string& program, const Error& error) {
+  return program + ": " + error.message + "\n" +
+         (error.hint.empty() ? "" : "  hint: " + error.hint + "\n");
+}
+
 } // namespace pprof
 
 /// Returns from the enclosing function with the error of a Result<void>, if it has one.

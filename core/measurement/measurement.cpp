@@ -129,6 +129,16 @@ std::string scaledLabel(std::int64_t value, std::string_view from, std::string_v
   return text + scaled.unit;
 }
 
+std::string progressAmount(std::uint64_t done, std::uint64_t total) {
+  constexpr std::uint64_t kLooksLikeBytes = 100'000;
+  const auto printed = [&](std::uint64_t n) {
+    return total > kLooksLikeBytes || total == 0
+               ? scaledLabel(static_cast<std::int64_t>(n), "bytes", "auto")
+               : std::to_string(n);
+  };
+  return total > 0 ? printed(done) + " of " + printed(total) : printed(done);
+}
+
 std::string percentage(std::int64_t value, std::int64_t total) {
   constexpr double kNearlyAll = 99.95;
   constexpr double kHardlyMore = 100.05;

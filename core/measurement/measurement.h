@@ -26,6 +26,10 @@ Scaled scale(std::int64_t value, std::string_view from, std::string_view to);
 /// The value as pprof prints it: two decimals, ".00" left out, the unit behind it; zero is "0".
 std::string scaledLabel(std::int64_t value, std::string_view from, std::string_view to);
 
+/// How far some work is, for people: "61.20MB of 95.37MB", "3 of 100", or "61.20MB" where the total
+/// is 0, which means that it is not known. Totals over 100,000 are taken for bytes.
+std::string progressAmount(std::uint64_t done, std::uint64_t total);
+
 /// |value / total| as pprof prints it, at least six characters: " 1.86%", "  100%", "0.023%". A
 /// total of 0 gives "    0%".
 std::string percentage(std::int64_t value, std::int64_t total);

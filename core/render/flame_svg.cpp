@@ -209,7 +209,7 @@ private:
   FlameLayout layout_;
   std::vector<std::string> lines_;
   double top_;
-  double height_ = 0;
+  double height_;
   FlameSvg out_;
 };
 
