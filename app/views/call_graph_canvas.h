@@ -86,6 +86,8 @@ protected:
   void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
+  static constexpr double kZoomStep = 1.25;
+
   [[nodiscard]] QPointF origin() const;
   [[nodiscard]] QPointF toScene(QPointF place) const { return (place - origin()) / zoom_; }
   [[nodiscard]] double fitZoom() const;
