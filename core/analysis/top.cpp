@@ -196,20 +196,24 @@ std::string TopReport::formatted(std::int64_t value) const {
   return formattedValue(value, ratio, valueUnit, outputUnit);
 }
 
-std::string TopReport::text() const {
-  constexpr std::size_t kValueWidth = 10;
+std::string TopReport::headText() const {
   std::string out;
   for (const std::string& line : header)
     out += line + "\n";
-  out += "      flat  flat%   sum%        cum   cum%\n";
-  std::uint64_t sum = 0;
-  for (const TopRow& row : rows) {
-    sum += static_cast<std::uint64_t>(row.flat);
-    out += padded(formatted(row.flat), kValueWidth) + " " + percentage(row.flat, total) + " " +
-           percentage(static_cast<std::int64_t>(sum), total) + " " +
-           padded(formatted(row.cum), kValueWidth) + " " + percentage(row.cum, total) + "  " +
-           row.name + (row.inlineMark.empty() ? "" : " " + row.inlineMark) + "\n";
-  }
+  return out += "      flat  flat%   sum%        cum   cum%\n";
+}
+
+std::string TopReport::rowText(const TopRow& row, std::int64_t sum) const {
+  constexpr std::size_t kValueWidth = 10;
+  return padded(formatted(row.flat), kValueWidth) + " " + percentage(row.flat, total) + " " +
+         percentage(sum, total) + " " + padded(formatted(row.cum), kValueWidth) + " " +
+         percentage(row.cum, total) + "  " + row.name +
+         (row.inlineMark.empty() ? "" : " " + row.inlineMark) + "\n";
+}
+
+std::string TopReport::text() const {
+  std::string out = headText();
+  forEachRow([&](const TopRow& row, std::int64_t sum) { out += rowText(row, sum); });
   return out;
 }
 

@@ -32,6 +32,18 @@ struct TopReport {
   [[nodiscard]] std::string formatted(std::int64_t value) const;
   /// The report as pprof prints it, byte for byte.
   [[nodiscard]] std::string text() const;
+  /// Its lines above the rows, and that of a row; `sum` is of the flat values down to it.
+  [[nodiscard]] std::string headText() const;
+  [[nodiscard]] std::string rowText(const TopRow& row, std::int64_t sum) const;
+  /// Calls `visit(row, sum)` for each row in order.
+  template <class Visit>
+  void forEachRow(Visit visit) const {
+    std::uint64_t sum = 0; // wraps around as pprof's does
+    for (const TopRow& row : rows) {
+      sum += static_cast<std::uint64_t>(row.flat);
+      visit(row, static_cast<std::int64_t>(sum));
+    }
+  }
 };
 
 /// Makes the report. Complexity: two passes over the frames of all stacks that have weight.

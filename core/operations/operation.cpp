@@ -27,6 +27,13 @@ std::string answerKey(const Operation& operation, const Json& checked) {
   return key;
 }
 
+/// The command line without the arguments that cap the answer's text.
+std::string uncapped(const Operation& operation, Json checked) {
+  for (const char* name : {"max_lines", "max_bytes", "truncate_strategy"})
+    checked.erase(name);
+  return operation.commandLine(checked);
+}
+
 } // namespace
 
 Result<OutcomePtr> Operation::run(Context& context, const Json& arguments) const {
@@ -38,7 +45,8 @@ Result<OutcomePtr> Operation::run(Context& context, const Json& arguments) const
   if (answers != nullptr)
     if (OutcomePtr known = answers->find(key))
       return known;
-  PPROF_TRY_ASSIGN(OutcomePtr outcome, run_(context, checked, commandLine(checked)));
+  PPROF_TRY_ASSIGN(OutcomePtr outcome,
+                   run_(context, checked, {commandLine(checked), uncapped(*this, checked)}));
   if (answers != nullptr)
     answers->keep(key, outcome);
   return outcome;

@@ -22,6 +22,13 @@ namespace pprof {
 struct ResultNotes {
   std::vector<std::string> notes; ///< what the reader should know of how the answer came about
   std::vector<std::string> next;  ///< command lines worth running next
+  bool cutByCaps = false;         ///< the call without max_lines and max_bytes shows more
+};
+
+/// The command lines that an answer names.
+struct CommandLines {
+  std::string equivalent; ///< of the call itself
+  std::string uncapped;   ///< the same without max_lines and the like
 };
 
 /// The answer of an operation, for every face.
@@ -78,7 +85,8 @@ struct OperationInfo {
 /// One thing that this program can do. Made by `define`; the registry lists them.
 class Operation {
 public:
-  using Run = std::function<Result<OutcomePtr>(Context&, const Json& checked, std::string command)>;
+  using Run =
+      std::function<Result<OutcomePtr>(Context&, const Json& checked, CommandLines commands)>;
 
   Operation(OperationInfo info, std::vector<FieldInfo> fields, Json outputSchema, Run run)
       : info_(std::move(info)), fields_(std::move(fields)), outputSchema_(std::move(outputSchema)),
@@ -136,9 +144,12 @@ Json documentSchema(Json resultSchema);
 template <class Args, class Res>
 Operation define(OperationInfo info, Result<Res> (*function)(Context&, const Args&)) {
   Operation::Run run = [function](Context& context, const Json& checked,
-                                  std::string command) -> Result<OutcomePtr> {
+                                  CommandLines commands) -> Result<OutcomePtr> {
     PPROF_TRY_ASSIGN(Res result, function(context, toStruct<Args>(checked)));
-    return std::make_shared<const detail::TypedOutcome<Res>>(std::move(result), std::move(command));
+    if (result.cutByCaps)
+      result.next.push_back(std::move(commands.uncapped));
+    return std::make_shared<const detail::TypedOutcome<Res>>(std::move(result),
+                                                             std::move(commands.equivalent));
   };
   return {std::move(info), describeFields<Args>(), detail::documentSchema(SchemaOf<Res>::make()),
           std::move(run)};

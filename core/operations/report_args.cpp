@@ -100,6 +100,12 @@ void applyLegacyTypes(const ValueArgs& values, ChosenOptions& chosen) {
 
 } // namespace
 
+FieldInfo includeRawInfo() {
+  return {.name = "include_raw",
+          .help = "put pprof's text into the JSON document too",
+          .section = "Length"};
+}
+
 std::vector<std::string> ignoredNotes(const IgnoredArgs& args) {
   std::vector<std::string> notes;
   if (!args.symbolize.empty() && args.symbolize != "none" && args.symbolize != "no")
@@ -198,6 +204,12 @@ Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
   add(ignoredNotes(ignored));
   add(input.report.notes);
   return input;
+}
+
+Result<ReportInput> prepareInput(Context& context, const ReportArgs& args) {
+  PPROF_TRY_ASSIGN(const ChosenOptions chosen,
+                   reportOptions(args.filters, args.values, args.frames, args.nodes));
+  return prepareInput(context, args.profiles, args.ignored, chosen);
 }
 
 } // namespace pprof

@@ -237,6 +237,25 @@ struct IgnoredArgs {
   }
 };
 
+/// All that a report of pprof takes.
+struct ReportArgs {
+  ProfileArgs profiles;
+  FrameArgs frames;
+  NodeArgs nodes;
+  ValueArgs values;
+  FilterArgs filters;
+  IgnoredArgs ignored;
+
+  static auto fields() {
+    return std::tuple(group(&ReportArgs::profiles), group(&ReportArgs::frames),
+                      group(&ReportArgs::nodes), group(&ReportArgs::values),
+                      group(&ReportArgs::filters), group(&ReportArgs::ignored));
+  }
+};
+
+/// Describes the switch that puts a report's text into its document.
+FieldInfo includeRawInfo();
+
 /// What to say of those that were given; nothing for symbolize=none, which is what is done anyway.
 std::vector<std::string> ignoredNotes(const IgnoredArgs& args);
 
@@ -265,5 +284,7 @@ struct ReportInput {
 };
 Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
                                  const IgnoredArgs& ignored, const ChosenOptions& chosen);
+/// The same with the options that the arguments choose.
+Result<ReportInput> prepareInput(Context& context, const ReportArgs& args);
 
 } // namespace pprof

@@ -1,30 +1,23 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/top.h"
-#include "core/measurement/measurement.h"
 #include "core/operations/operations.h"
 #include "core/operations/report_args.h"
+#include "core/operations/report_result.h"
+#include "core/operations/text_cap.h"
 
 namespace pprof {
 
 namespace {
 
 struct TopArgs {
-  ProfileArgs profiles;
-  FrameArgs frames;
-  NodeArgs nodes;
-  ValueArgs values;
-  FilterArgs filters;
-  IgnoredArgs ignored;
+  ReportArgs report;
+  CapArgs caps;
   bool includeRaw = false;
 
   static auto fields() {
-    return std::tuple(
-        group(&TopArgs::profiles), group(&TopArgs::frames), group(&TopArgs::nodes),
-        group(&TopArgs::values), group(&TopArgs::filters), group(&TopArgs::ignored),
-        field(&TopArgs::includeRaw, {.name = "include_raw",
-                                     .help = "put pprof's text into the JSON document too",
-                                     .section = "Report"}));
+    return std::tuple(group(&TopArgs::report), group(&TopArgs::caps),
+                      field(&TopArgs::includeRaw, includeRawInfo()));
   }
 };
 
@@ -50,14 +43,6 @@ struct RowResult {
   }
 };
 
-struct TypeResult {
-  std::string type, unit;
-  static auto resultFields() {
-    return std::tuple(resultField("type", &TypeResult::type, ""),
-                      resultField("unit", &TypeResult::unit, ""));
-  }
-};
-
 struct SummaryResult {
   std::vector<std::string> headerLines;
   std::string tableHeader;
@@ -65,19 +50,6 @@ struct SummaryResult {
     return std::tuple(
         resultField("header_lines", &SummaryResult::headerLines, "the lines above the table"),
         resultField("table_header", &SummaryResult::tableHeader, "the table's column names"));
-  }
-};
-
-struct CoverageResult {
-  std::int64_t rowsShown = 0;
-  std::int64_t rowsLeftOut = 0;
-  std::string shownPct;
-  static auto resultFields() {
-    return std::tuple(resultField("rows_shown", &CoverageResult::rowsShown, ""),
-                      resultField("rows_left_out", &CoverageResult::rowsLeftOut,
-                                  "rows that nodecount and nodefraction cut"),
-                      resultField("shown_pct", &CoverageResult::shownPct,
-                                  "share of the total that the rows' flat values hold"));
   }
 };
 
@@ -90,8 +62,10 @@ struct TopResult : ResultNotes {
   std::vector<RowResult> rows;
   SummaryResult summary;
   std::optional<RawText> raw;
+  std::optional<TextMeta> rawMeta;
+  std::optional<std::string> capped; ///< the text, where caps were given
 
-  [[nodiscard]] std::string text() const { return report.text(); }
+  [[nodiscard]] std::string text() const { return capped ? *capped : report.text(); }
 
   static auto resultFields() {
     return std::tuple(
@@ -102,69 +76,81 @@ struct TopResult : ResultNotes {
         resultField("coverage", &TopResult::coverage, ""),
         resultField("rows", &TopResult::rows, "the costliest first"),
         resultField("summary", &TopResult::summary, ""),
-        resultField("raw", &TopResult::raw, "pprof's text, with include_raw"));
+        resultField("raw", &TopResult::raw, "pprof's text, with include_raw"),
+        resultField("raw_meta", &TopResult::rawMeta, "its length, with include_raw or caps"));
   }
 };
 
-std::string trimmedPercentage(std::int64_t value, std::int64_t total) {
-  std::string text = percentage(value, total);
-  return text.erase(0, text.find_first_not_of(' '));
+RowResult rowResult(const TopReport& report, const TopRow& row, std::int64_t sum) {
+  RowResult out;
+  out.name = row.name + (row.inlineMark.empty() ? "" : " " + row.inlineMark);
+  out.flat = report.formatted(row.flat);
+  out.flatPct = shownPercentage(row.flat, report.total);
+  out.sumPct = shownPercentage(sum, report.total);
+  out.cum = report.formatted(row.cum);
+  out.cumPct = shownPercentage(row.cum, report.total);
+  out.flatValue = {row.flat};
+  out.cumValue = {row.cum};
+  out.flatSeconds = asSeconds(row.flat, report.valueUnit, report.ratio);
+  out.cumSeconds = asSeconds(row.cum, report.valueUnit, report.ratio);
+  return out;
 }
 
-/// A value in seconds, if its unit is a time.
-std::optional<double> seconds(const TopReport& report, std::int64_t value) {
-  if (!convertible(report.valueUnit, "s"))
-    return std::nullopt;
-  return scale(value, report.valueUnit, "s").value * (report.ratio > 0 ? report.ratio : 1);
+/// The table's lines, one a row.
+ReportText lines(const TopReport& report) {
+  ReportText text;
+  text.head = report.headText();
+  report.forEachRow([&](const TopRow& row, std::int64_t sum) {
+    text.blocks.push_back(report.rowText(row, sum));
+  });
+  return text;
 }
 
-void fillRows(TopResult& result) {
+/// Fills the rows, and the text where it is wanted in part or in the document.
+void fillRows(TopResult& result, const TopArgs& args) {
   const TopReport& report = result.report;
-  std::uint64_t sum = 0;
-  for (const TopRow& row : report.rows) {
-    sum += static_cast<std::uint64_t>(row.flat);
-    RowResult out;
-    out.name = row.name + (row.inlineMark.empty() ? "" : " " + row.inlineMark);
-    out.flat = report.formatted(row.flat);
-    out.flatPct = trimmedPercentage(row.flat, report.total);
-    out.sumPct = trimmedPercentage(static_cast<std::int64_t>(sum), report.total);
-    out.cum = report.formatted(row.cum);
-    out.cumPct = trimmedPercentage(row.cum, report.total);
-    out.flatValue = {row.flat};
-    out.cumValue = {row.cum};
-    out.flatSeconds = seconds(report, row.flat);
-    out.cumSeconds = seconds(report, row.cum);
-    result.rows.push_back(std::move(out));
+  std::optional<CappedText> capped;
+  if (args.includeRaw || args.caps.any()) {
+    capped = capText(lines(report), args.caps);
+    result.rawMeta = capped->meta;
+    result.capped = capped->text;
+    noteCut(result, *capped, "rows");
   }
+  if (args.includeRaw)
+    result.raw = RawText{capped->text};
+  std::size_t number = 0;
+  std::uint64_t shown = 0;
+  report.forEachRow([&](const TopRow& row, std::int64_t sum) {
+    if (capped && !capped->keeps(number++))
+      return;
+    shown += static_cast<std::uint64_t>(row.flat);
+    result.rows.push_back(rowResult(report, row, sum));
+  });
+  result.coverage.rowsShown = static_cast<std::int64_t>(result.rows.size());
+  result.coverage.rowsLeftOut =
+      static_cast<std::int64_t>(report.nodeCount + report.droppedNodes - result.rows.size());
+  result.coverage.shownPct = shownPercentage(static_cast<std::int64_t>(shown), report.total);
 }
 
-TopResult makeResult(TopReport report, bool includeRaw) {
+TopResult makeResult(TopReport report, const TopArgs& args) {
   TopResult result;
   result.report = std::move(report);
   const TopReport& top = result.report;
   result.sampleType = {top.typeName, top.valueUnit};
   result.total = top.formatted(top.total);
   result.totalValue = {top.total};
-  result.coverage.rowsShown = static_cast<std::int64_t>(top.rows.size());
-  result.coverage.rowsLeftOut =
-      static_cast<std::int64_t>(top.nodeCount + top.droppedNodes - top.rows.size());
-  result.coverage.shownPct = trimmedPercentage(top.shownFlat, top.total);
   for (std::string line : top.header)
     result.summary.headerLines.push_back(line.erase(0, line.find_first_not_of(' ')));
   result.summary.tableHeader = "flat  flat%   sum%        cum   cum%";
-  fillRows(result);
-  if (includeRaw)
-    result.raw = RawText{top.text()};
+  fillRows(result, args);
   return result;
 }
 
 Result<TopResult> runTop(Context& context, const TopArgs& args) {
-  PPROF_TRY_ASSIGN(const ChosenOptions chosen,
-                   reportOptions(args.filters, args.values, args.frames, args.nodes));
-  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.profiles, args.ignored, chosen));
+  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
   PPROF_TRY_ASSIGN(TopReport report, topReport(std::move(input.report), context.work));
-  TopResult result = makeResult(std::move(report), args.includeRaw);
-  result.notes = std::move(input.notes);
+  TopResult result = makeResult(std::move(report), args);
+  result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());
   return result;
 }
 
@@ -176,8 +162,7 @@ Operation topOperation() {
        .title = "Costliest functions",
        .description =
            "Lists the functions (or files, lines, addresses) that cost most, by their own (flat) "
-           "or "
-           "cumulative value. The text is that of `go tool pprof -top`, byte for byte. Several "
+           "or cumulative value. The text is that of `go tool pprof -top`, byte for byte. Several "
            "profiles are merged; base and diff_base are subtracted.",
        .examples =
            {"profctl pprof top cpu.pb.gz",

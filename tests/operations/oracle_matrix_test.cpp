@@ -16,7 +16,15 @@ class OracleMatrixTest : public QObject {
   Q_OBJECT
 
 private Q_SLOTS:
-  void topIsPprofs() { compare(QStringLiteral("^o\\d+ pprof top ")); }
+  void reports_data() {
+    QTest::addColumn<QString>("report");
+    for (const char* report : {"top"})
+      QTest::newRow(report) << QString::fromLatin1(report);
+  }
+  void reports() {
+    QFETCH(QString, report);
+    compare(QStringLiteral("^o\\d+ pprof %1 ").arg(report));
+  }
 
 private:
   static void compare(const QString& rows) {

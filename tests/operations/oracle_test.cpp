@@ -23,16 +23,22 @@ private Q_SLOTS:
     QTest::addColumn<QString>("name");
     QTest::addColumn<QStringList>("words");
     for (const test::GoldenCase& one : test::goldenCases())
-      if (one.name.startsWith(QStringLiteral("top/")))
-        QTest::newRow(qPrintable(one.name)) << one.name << one.words.mid(2);
+      if (isPprofs(one.name.section(QLatin1Char('/'), 0, 0)))
+        QTest::newRow(qPrintable(one.name)) << one.name << one.words.mid(1);
   }
 
   void golden() {
     QFETCH(QString, name);
     QFETCH(QStringList, words);
-    QStringList arguments{QStringLiteral("-top")};
-    for (const QString& word : words)
-      arguments << (word.startsWith(QStringLiteral("--")) ? word.mid(1) : word);
+    QStringList arguments{QLatin1Char('-') + words.front()};
+    for (const QString& word : words.mid(1)) {
+      // peek and list have the expression as an option of its own, which pprof gives the report.
+      const QString option = QStringLiteral("--") + expressionOption(words.front());
+      if (word.startsWith(option + QLatin1Char('=')))
+        arguments.front() += word.mid(option.size());
+      else
+        arguments << (word.startsWith(QStringLiteral("--")) ? word.mid(1) : word);
+    }
     const QByteArray wanted = oracle_.run(arguments, test::profilesFolder());
     QFile file(test::goldenPath(name, QStringLiteral(".txt")));
     QVERIFY(file.open(QIODevice::ReadOnly));
@@ -40,6 +46,19 @@ private Q_SLOTS:
   }
 
 private:
+  /// Whether a folder's goldens are reports that pprof prints as text.
+  static bool isPprofs(const QString& report) {
+    static const QStringList reports{QStringLiteral("top"),    QStringLiteral("tree"),
+                                     QStringLiteral("peek"),   QStringLiteral("list"),
+                                     QStringLiteral("traces"), QStringLiteral("tags"),
+                                     QStringLiteral("raw"),    QStringLiteral("comments"),
+                                     QStringLiteral("dot"),    QStringLiteral("callgrind")};
+    return reports.contains(report);
+  }
+  static QString expressionOption(const QString& report) {
+    return report == QStringLiteral("list") ? QStringLiteral("function") : QStringLiteral("regex");
+  }
+
   test::GoPprof oracle_;
 };
 
