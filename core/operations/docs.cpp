@@ -3,8 +3,10 @@
 #include "core/operations/docs.h"
 
 #include "core/operations/registry.h"
+#include "core/operations/report_args.h"
 
 #include <algorithm>
+#include <set>
 
 namespace pprof {
 
@@ -70,16 +72,60 @@ std::string flags(const OperationInfo& info) {
   return text + ".";
 }
 
+/// The arguments that all reports of pprof take, described in a chapter of their own.
+const std::vector<FieldInfo>& reportArguments() {
+  static const std::vector<FieldInfo> fields = describeFields<ReportArgs>();
+  return fields;
+}
+
+constexpr const char* kArgumentsHead = "| argument | type | meaning |\n|---|---|---|\n";
+
+std::string reportArgumentsSection() {
+  std::string out = "## Arguments of reports\n\n"
+                    "All reports take these; other operations say which of them.\n";
+  std::string section;
+  for (const FieldInfo& field : reportArguments()) {
+    if (field.hidden)
+      continue;
+    if (field.section != section)
+      out += "\n### " + field.section + "\n\n" + kArgumentsHead;
+    section = field.section;
+    out += argumentRow(field);
+  }
+  return out;
+}
+
+/// An operation's arguments: rows for its own, and a sentence for those that it has in common with
+/// reports.
+std::string argumentsOf(const Operation& operation) {
+  std::set<std::string> common;
+  for (const FieldInfo& field : reportArguments())
+    if (!field.hidden)
+      common.insert(argumentRow(field));
+  const std::size_t all = common.size();
+  std::string own;
+  for (const FieldInfo& field : operation.fields())
+    if (!field.hidden && common.erase(argumentRow(field)) == 0)
+      own += argumentRow(field);
+  std::string rows = own.empty() ? "" : kArgumentsHead + own;
+  if (common.size() == all)
+    return rows;
+  std::string missing;
+  for (const FieldInfo& field : reportArguments())
+    if (common.contains(argumentRow(field)))
+      missing += (missing.empty() ? "`" : ", `") + field.name + "`";
+  return rows + (rows.empty() ? "" : "\n") +
+         "Takes the [arguments of reports](#arguments-of-reports)" +
+         (missing.empty() ? "" : " but for " + missing) + ".\n";
+}
+
 std::string operationSection(const Operation& operation) {
   const OperationInfo& info = operation.info();
   std::string command = info.name;
   std::replace(command.begin(), command.end(), '.', ' ');
   std::string out = "## " + info.name + "\n\n" + info.title + ". " + info.description + "\n\n" +
-                    flags(info) + " On the command line: `profctl " + command +
-                    "`.\n\n| argument | type | meaning |\n|---|---|---|\n";
-  for (const FieldInfo& field : operation.fields())
-    if (!field.hidden)
-      out += argumentRow(field);
+                    flags(info) + " On the command line: `profctl " + command + "`.\n\n" +
+                    argumentsOf(operation);
   out += "\nResult (`--json`):\n\n| field | type | meaning |\n|---|---|---|\n";
   resultRows(operation.outputSchema(), "", out);
   out += "\nExamples:\n\n```\n";
@@ -102,6 +148,7 @@ std::string operationsMarkdown() {
     out += "| [`" + operation.info().name + "`](#" + anchor + ") | " +
            cell(operation.info().title) + " | " + flags(operation.info()) + " |\n";
   }
+  out += "\n" + reportArgumentsSection();
   for (const Operation& operation : allOperations())
     out += "\n" + operationSection(operation);
   return out;

@@ -164,11 +164,11 @@ Operation topOperation() {
            "Lists the functions (or files, lines, addresses) that cost most, by their own (flat) "
            "or cumulative value. The text is that of `go tool pprof -top`, byte for byte. Several "
            "profiles are merged; base and diff_base are subtracted.",
-       .examples =
-           {"profctl pprof top cpu.pb.gz",
-            "profctl pprof top --cum --nodecount=20 --focus=json cpu.pb.gz",
-            "profctl pprof top --sample_index=alloc_space --diff_base=before.pb.gz after.pb.gz",
-            "profctl pprof top --json bundle.zip#cpu"}},
+       .examples = {"profctl pprof top cpu.pb.gz",
+                    "profctl pprof top --cum --nodecount=20 --focus=json cpu.pb.gz",
+                    "profctl pprof top --sample_index=alloc_space --diff_base=heap-before.pb.gz "
+                    "heap-after.pb.gz",
+                    "profctl pprof top --json bundle.zip#cpu"}},
       runTop);
 }
 

@@ -9,43 +9,59 @@
 
 using namespace pprof;
 
-/// Compares profctl with go tool pprof over a large matrix of profiles and options that is kept
-/// beside the repository; skipped where it, Go 1.26 or Python is not there. oracle_test does the
-/// same over our own profiles.
+/// Compares profctl with go tool pprof: over a large matrix of profiles and options that is kept
+/// beside the repository, and over random ones. Skipped where Go 1.26 or Python is not there, the
+/// matrix where it is not. oracle_test does the same over our own profiles.
 class OracleMatrixTest : public QObject {
   Q_OBJECT
 
 private Q_SLOTS:
-  void reports_data() {
-    QTest::addColumn<QString>("report");
-    for (const char* report : {"top"})
-      QTest::newRow(report) << QString::fromLatin1(report);
-  }
-  void reports() {
-    QFETCH(QString, report);
-    compare(QStringLiteral("^o\\d+ pprof %1 ").arg(report));
-  }
-
-private:
-  static void compare(const QString& rows) {
-    const QString script = QStringLiteral(PPROF_SOURCE_DIR "/../shared/oracle/compare.py");
-    if (!QFileInfo::exists(script))
-      QSKIP("no matrix beside the repository");
-    const QString python = QStandardPaths::findExecutable(QStringLiteral("python3"));
-    if (python.isEmpty())
+  void initTestCase() {
+    python_ = QStandardPaths::findExecutable(QStringLiteral("python3"));
+    if (python_.isEmpty())
       QSKIP("no python3 in PATH");
     const test::GoPprof oracle;
     if (!oracle.found())
       QSKIP(qPrintable(oracle.reason()));
+  }
+
+  void matrix_data() { reports(); }
+  void matrix() {
+    QFETCH(QString, report);
+    const QString script = QStringLiteral(PPROF_SOURCE_DIR "/../shared/oracle/compare.py");
+    if (!QFileInfo::exists(script))
+      QSKIP("no matrix beside the repository");
+    compare({script, QStringLiteral("--only"), QStringLiteral("^o\\d+ pprof %1 ").arg(report)});
+  }
+
+  void randomCases_data() { reports(); }
+  void randomCases() {
+    QFETCH(QString, report);
+    compare({QStringLiteral("-B"), QStringLiteral(PPROF_SOURCE_DIR "/tests/fuzz/compare_random.py"),
+             QStringLiteral("--cases"), QStringLiteral("150"), QStringLiteral("--keep"),
+             QStringLiteral(PPROF_BINARY_DIR "/random-differences"), QStringLiteral("--reports"),
+             report});
+  }
+
+private:
+  static void reports() {
+    QTest::addColumn<QString>("report");
+    for (const char* report : {"top"})
+      QTest::newRow(report) << QString::fromLatin1(report);
+  }
+
+  /// Runs a script that exits with 0 if there was no difference.
+  void compare(QStringList words) const {
+    words << QStringLiteral("--profctl") << QStringLiteral(PPROF_BINARY_DIR "/bin/profctl");
     QProcess process;
     process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start(python, {script, QStringLiteral("--profctl"),
-                           QStringLiteral(PPROF_BINARY_DIR "/bin/profctl"),
-                           QStringLiteral("--only"), rows});
+    process.start(python_, words);
     constexpr int kMilliseconds = 280'000;
     QVERIFY(process.waitForFinished(kMilliseconds));
     QVERIFY2(process.exitCode() == 0, process.readAll().constData());
   }
+
+  QString python_;
 };
 
 QTEST_GUILESS_MAIN(OracleMatrixTest)
