@@ -26,6 +26,19 @@ Json annotations(const OperationInfo& info) {
           {"openWorldHint", info.usesNetwork}};
 }
 
+/// A schema without what is inside of its properties: tools/list is paid for by every conversation,
+/// and results say what they hold.
+Json outlined(Json schema) {
+  for (auto& [name, property] : schema["properties"].items()) {
+    property.erase("properties");
+    property.erase("required");
+    property.erase("description");
+    if (property.contains("items"))
+      property["items"] = {{"type", property["items"]["type"]}};
+  }
+  return schema;
+}
+
 Json description(const Tool& tool, Revision revision) {
   const OperationInfo& info = tool.operation->info();
   Json out = {{"name", tool.name}};
@@ -34,7 +47,7 @@ Json description(const Tool& tool, Revision revision) {
   out["description"] = info.description;
   out["inputSchema"] = tool.operation->inputSchema();
   if (hasStructure(tool, revision))
-    out["outputSchema"] = tool.operation->outputSchema();
+    out["outputSchema"] = outlined(tool.operation->outputSchema());
   if (revision >= Revision::V2025_03_26)
     out["annotations"] = annotations(info);
   return out;

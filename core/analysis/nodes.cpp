@@ -94,6 +94,7 @@ private:
   NodeIndex nodeOf(const Location& location, const Line* line) {
     // Most frames are nothing but their function.
     const bool byName = line != nullptr && options_.granularity == Granularity::Functions &&
+                        !options_.objectNames &&
                         profile_.functions[line->function.value()].name.value() != 0;
     if (byName && byFunction_[line->function.value()].valid())
       return byFunction_[line->function.value()];
@@ -122,7 +123,7 @@ private:
       node.name = name(f.name);
     if (keeps_.file)
       node.file = file(f.filename);
-    if (node.name.value() == 0) {
+    if (node.name.value() == 0 || options_.objectNames) {
       node.objectFile = object;
       node.startLine = f.startLine;
     }
@@ -177,12 +178,13 @@ private:
 
 NodeTable::NodeTable(const PreparedReport& report) { NodeTableBuilder(report, *this).build(); }
 
-std::string NodeTable::printableName(NodeIndex index) const {
+std::string NodeTable::nameInParts(NodeIndex index, std::string_view name, Path path,
+                                   std::string_view separator) const {
   const Node& node = nodes_[index.value()];
   std::string out;
   const auto append = [&](std::string_view part) {
     if (!out.empty())
-      out += ' ';
+      out += separator;
     out += part;
   };
   if (node.address != 0) {
@@ -191,16 +193,19 @@ std::string NodeTable::printableName(NodeIndex index) const {
                   static_cast<unsigned long long>(node.address));
     append(digits.data());
   }
-  if (node.name.value() != 0)
-    append(text(node.name));
+  if (!name.empty())
+    append(name);
+  std::string file(text(node.file));
+  if (path == Path::Last && !file.empty())
+    file = baseName(file);
   if (node.line != 0) {
-    std::string position = std::string(text(node.file)) + ":" + std::to_string(node.line);
+    std::string position = file + ":" + std::to_string(node.line);
     if (node.column != 0)
       position += ":" + std::to_string(node.column);
     append(position);
-  } else if (node.file.value() != 0) {
-    append(text(node.file));
-  } else if (node.name.value() == 0) {
+  } else if (!file.empty()) {
+    append(file);
+  } else if (name.empty()) {
     if (node.objectFile.value() != 0)
       append("[" + std::string(baseName(text(node.objectFile))) + "]");
     else

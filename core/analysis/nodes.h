@@ -17,9 +17,9 @@ using NodeIndex = Index<struct NodeTableTag>;
 struct Node {
   StringIndex name{0U};       ///< of NodeTable's own, canonical strings
   StringIndex file{0U};       ///< likewise; cleaned
-  StringIndex objectFile{0U}; ///< only where there is no name
+  StringIndex objectFile{0U}; ///< only where there is no name, or with objectNames
   std::uint64_t address = 0;
-  std::int64_t startLine = 0; ///< only where there is no name
+  std::int64_t startLine = 0; ///< likewise
   std::int64_t line = 0;
   std::int64_t column = 0;
   bool operator==(const Node&) const = default;
@@ -46,7 +46,14 @@ public:
   /// Whether some location has the node as an inlined call.
   [[nodiscard]] bool mayBeInlined(NodeIndex index) const { return inlined_[index.value()] != 0; }
   /// The name as pprof prints it: address, function, file and line, as far as they are there.
-  [[nodiscard]] std::string printableName(NodeIndex index) const;
+  [[nodiscard]] std::string printableName(NodeIndex index) const {
+    return nameInParts(index, text(nodes_[index.value()].name), Path::Full, " ");
+  }
+  /// How much of a file's path a name has.
+  enum class Path { Full, Last };
+  /// The same with `name` for the function's and a separator between the parts.
+  [[nodiscard]] std::string nameInParts(NodeIndex index, std::string_view name, Path path,
+                                        std::string_view separator) const;
   /// Orders nodes with equal printable names, as pprof does.
   [[nodiscard]] std::string sortKey(NodeIndex index) const;
 

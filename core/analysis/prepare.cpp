@@ -34,25 +34,11 @@ std::vector<std::string> splitKeys(std::string_view text) {
   return keys;
 }
 
-Result<std::optional<Regex>> optionalRegex(std::string_view option, const std::string& pattern) {
-  if (pattern.empty())
-    return std::optional<Regex>();
-  PPROF_TRY_ASSIGN(Regex regex, Regex::compile(option, pattern));
-  return std::optional<Regex>(std::move(regex));
-}
-
-/// Which samples and labels the filters left.
-struct LabelState {
-  std::vector<bool> droppedSets; ///< by label set; empty: none
-  bool baseMarkRemoved = false;  ///< tagshow or taghide took the mark of -diff_base away
-};
-
 /// The filters in the order in which pprof applies them.
 class FilterRun {
 public:
-  FilterRun(const ReportOptions& options, PreparedReport& report, const LabelUnits& units,
-            LabelState& labels)
-      : options_(options), report_(report), units_(units), labels_(labels) {}
+  FilterRun(PreparedReport& report, const LabelUnits& units)
+      : options_(report.options), report_(report), units_(units) {}
 
   Result<void> run() {
     PPROF_TRY_ASSIGN(const auto focus, optionalRegex("focus", options_.focus));
@@ -69,7 +55,6 @@ public:
     if (showFrom)
       noteUnless(report_.view.showFrom(*showFrom), "show_from", options_.showFrom);
     PPROF_TRY(filterByLabels());
-    PPROF_TRY(filterLabelNames());
     if (pruneFrom)
       report_.view.pruneFrom(*pruneFrom);
     return {};
@@ -96,36 +81,27 @@ private:
       report_.notes.push_back(std::string(option) + "=" + expression +
                               " is taken as a range of numbers, not as a regular expression");
     const std::vector<bool> matches = matchLabelSets(p, filter.matches);
-    labels_.droppedSets.resize(matches.size(), false);
+    report_.droppedSets.resize(matches.size(), false);
     bool any = false;
     for (std::size_t i = 0; i < matches.size(); ++i) {
       any = any || matches[i];
       if (matches[i] == dropMatching)
-        labels_.droppedSets[i] = true;
+        report_.droppedSets[i] = true;
     }
     noteUnless(any, option, expression);
-    return {};
-  }
-
-  Result<void> filterLabelNames() {
-    PPROF_TRY_ASSIGN(const auto show, optionalRegex("tagshow", options_.tagShow));
-    PPROF_TRY_ASSIGN(const auto hide, optionalRegex("taghide", options_.tagHide));
-    labels_.baseMarkRemoved =
-        (show && !show->matches(kDiffBaseKey)) || (hide && hide->matches(kDiffBaseKey));
     return {};
   }
 
   const ReportOptions& options_;
   PreparedReport& report_;
   const LabelUnits& units_;
-  LabelState& labels_;
 };
 
 class Preparation {
 public:
   Preparation(ProfilePtr profile, const ReportOptions& options, const Work& work)
       : work_(work),
-        report_{options, FrameView(std::move(profile)), 0, {}, {}, {}, 0, {}, {}, {}, {}} {}
+        report_{options, FrameView(std::move(profile)), 0, {}, {}, {}, 0, {}, {}, {}, {}, {}} {}
 
   Result<PreparedReport> run() {
     const ReportOptions& options = report_.options;
@@ -175,7 +151,12 @@ private:
     report_.view = FrameView(std::move(frames.profile));
   }
 
-  Result<void> filter() { return FilterRun(report_.options, report_, units_, labels_).run(); }
+  Result<void> filter() {
+    PPROF_TRY(FilterRun(report_, units_).run());
+    PPROF_TRY_ASSIGN(const ShownLabels shown, ShownLabels::of(report_.options));
+    baseMarkRemoved_ = !shown.has(kDiffBaseKey);
+    return {};
+  }
 
   Result<void> chooseSampleType() {
     const Profile& p = profile();
@@ -200,18 +181,12 @@ private:
         report_.activeFilters.push_back(std::string(name) + "=" + value);
   }
 
-  [[nodiscard]] bool isKept(std::size_t row) const {
-    if (report_.view.isDropped(profile().sampleStack[row]))
-      return false;
-    return labels_.droppedSets.empty() || !labels_.droppedSets[profile().labelsOf(row).value()];
-  }
-
   /// The sum of magnitudes, of the -diff_base samples alone where there are any.
   Result<void> computeTotal() {
     const Profile& p = profile();
     std::vector<bool> isBase(p.labelSetCount(), false);
     bool anyBase = false;
-    for (std::size_t i = 0; i < isBase.size() && !labels_.baseMarkRemoved; ++i) {
+    for (std::size_t i = 0; i < isBase.size() && !baseMarkRemoved_; ++i) {
       isBase[i] = isDiffBaseSet(p, LabelSetIndex(i));
       anyBase = anyBase || isBase[i];
     }
@@ -224,7 +199,7 @@ private:
     for (std::size_t row = 0; row < p.sampleCount(); ++row) {
       if (row % kSamplesPerCheck == 0)
         PPROF_TRY(work_.cancel.check());
-      if (filtered && !isKept(row))
+      if (filtered && !report_.isKept(row))
         continue;
       const std::uint64_t value = asUnsigned(magnitude(column[row]));
       const std::uint64_t by = report_.options.mean ? asUnsigned(p.values[0][row]) : 0;
@@ -250,12 +225,12 @@ private:
     report_.touched.assign(p.stackCount(), 0);
     if (report_.options.mean)
       report_.divisor.assign(p.stackCount(), 0);
-    const bool all = labels_.droppedSets.empty();
+    const bool all = report_.droppedSets.empty();
     for (std::size_t row = 0; row < p.sampleCount(); ++row) {
       if (row % kSamplesPerCheck == 0)
         PPROF_TRY(work_.cancel.check());
       const std::uint32_t stack = p.sampleStack[row].value();
-      if (!all && labels_.droppedSets[p.labelsOf(row).value()])
+      if (!all && report_.droppedSets[p.labelsOf(row).value()])
         continue;
       const std::int64_t value = column[row];
       const std::int64_t by = report_.options.mean ? p.values[0][row] : 0;
@@ -278,7 +253,7 @@ private:
   const Work& work_;
   PreparedReport report_;
   LabelUnits units_;
-  LabelState labels_;
+  bool baseMarkRemoved_ = false; ///< tagshow or taghide took the mark of -diff_base away
 };
 
 } // namespace
@@ -317,6 +292,13 @@ Result<std::size_t> findSampleType(const Profile& profile, std::string_view want
       return i;
   return fail(ErrorCode::InvalidArgument, "no sample type " + std::string(wanted),
               "there are: " + sampleTypeNames(profile));
+}
+
+Result<ShownLabels> ShownLabels::of(const ReportOptions& options) {
+  ShownLabels shown;
+  PPROF_TRY_ASSIGN(shown.show_, optionalRegex("tagshow", options.tagShow));
+  PPROF_TRY_ASSIGN(shown.hide_, optionalRegex("taghide", options.tagHide));
+  return shown;
 }
 
 Result<PreparedReport> prepareReport(ProfilePtr profile, const ReportOptions& options,

@@ -31,6 +31,9 @@ struct ReportOptions {
   bool dropNegative = false;
   bool compactLabels = false;
   bool relativePercentages = false;
+  bool objectNames = false; ///< nodes differ by their object file and start line too
+  bool wholeNumbers = false; ///< values are printed without fractions: the unit suits the smallest
+  bool callTree = false;    ///< graphs have a node for each call path
   std::string trimPath;
   std::string sourcePath;
 
@@ -52,8 +55,29 @@ struct PreparedReport {
   PodVector<std::int64_t> weight;   ///< by stack
   PodVector<std::int64_t> divisor;  ///< by stack, for `mean`; else empty
   PodVector<unsigned char> touched; ///< by stack: some sample with a value counts
+  std::vector<bool> droppedSets;    ///< by label set: what the tag filters left out; empty: nothing
+
+  /// Whether the filters left a sample.
+  [[nodiscard]] bool isKept(std::size_t row) const {
+    const Profile& p = view.profile();
+    return !view.isDropped(p.sampleStack[row]) &&
+           (droppedSets.empty() || !droppedSets[p.labelsOf(row).value()]);
+  }
 
   std::vector<std::string> notes; ///< for people: filters that matched nothing, ranges understood
+};
+
+/// The label keys that tagshow and taghide leave.
+class ShownLabels {
+public:
+  static Result<ShownLabels> of(const ReportOptions& options);
+  [[nodiscard]] bool has(std::string_view key) const {
+    return !(show_ && !show_->matches(key)) && !(hide_ && hide_->matches(key));
+  }
+
+private:
+  std::optional<Regex> show_;
+  std::optional<Regex> hide_;
 };
 
 /// Which column `wanted` means: its number, its type's name, or "" for the profile's default (the

@@ -54,4 +54,11 @@ bool Regex::matches(std::string_view text) const {
   return re2::RE2::PartialMatch(replaced, *compiled_);
 }
 
+Result<std::optional<Regex>> optionalRegex(std::string_view option, const std::string& pattern) {
+  if (pattern.empty())
+    return std::optional<Regex>();
+  PPROF_TRY_ASSIGN(Regex regex, Regex::compile(option, pattern));
+  return std::optional<Regex>(std::move(regex));
+}
+
 } // namespace pprof

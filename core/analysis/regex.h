@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,5 +29,8 @@ private:
   explicit Regex(std::shared_ptr<const re2::RE2> compiled) : compiled_(std::move(compiled)) {}
   std::shared_ptr<const re2::RE2> compiled_;
 };
+
+/// The expression of an option that may be empty: then there is none.
+Result<std::optional<Regex>> optionalRegex(std::string_view option, const std::string& pattern);
 
 } // namespace pprof

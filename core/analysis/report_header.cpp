@@ -30,10 +30,8 @@ std::string durationLine(const PreparedReport& report, std::string_view outputUn
   std::string share;
   if (total.unit == "ns" && total.value != 0)
     share = "(" + percentage(truncated(total.value), duration) + ")";
-  const double ratio = 1 / report.options.divideBy;
   return "Duration: " + scaledLabel(duration, "nanoseconds", "auto") +
-         ", Total samples = " + formattedValue(report.total, ratio, report.unit, outputUnit) + " " +
-         share;
+         ", Total samples = " + formattedValue(report, report.total, outputUnit) + " " + share;
 }
 
 std::time_t wholeSeconds(std::int64_t nanos) {
@@ -55,6 +53,43 @@ std::string formattedValue(std::int64_t value, double ratio, std::string_view un
   return scaledLabel(value, unit, outputUnit);
 }
 
+std::string formattedValue(const PreparedReport& report, std::int64_t value,
+                           std::string_view outputUnit) {
+  return formattedValue(value, 1 / report.options.divideBy, report.unit, outputUnit);
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+  std::string out(text.size() < width ? width - text.size() : 0, ' ');
+  return out += text;
+}
+
+std::vector<std::string> showingLines(const PreparedReport& report, const ShownNodes& shown,
+                                      std::string_view outputUnit) {
+  const auto formatted = [&](std::int64_t value) {
+    return formattedValue(report, value, outputUnit);
+  };
+  std::string share = percentage(shown.flat, report.total);
+  share.erase(0, share.find_first_not_of(' '));
+  std::vector<std::string> lines{"Showing nodes accounting for " + formatted(shown.flat) + ", " +
+                                 share + " of " + formatted(report.total) + " total"};
+  if (report.total == 0)
+    return lines;
+  const auto addDropped = [&](std::size_t count, const std::string& what, const char* value,
+                              double fraction) {
+    if (count == 0)
+      return;
+    const double cutoff = static_cast<double>(report.total) * fraction;
+    lines.push_back("Dropped " + std::to_string(count) + " " + what + (count == 1 ? "" : "s") +
+                    " (" + value + " <= " + formatted(magnitude(truncated(cutoff))) + ")");
+  };
+  addDropped(shown.droppedNodes, "node", "cum", report.options.nodeFraction);
+  addDropped(shown.droppedEdges, "edge", "freq", report.options.edgeFraction);
+  if (shown.count > 0 && shown.count < shown.candidates)
+    lines.push_back("Showing top " + std::to_string(shown.count) + " nodes out of " +
+                    std::to_string(shown.candidates));
+  return lines;
+}
+
 std::string printedTime(std::int64_t timeNanos) {
   const std::time_t seconds = wholeSeconds(timeNanos);
   std::tm parts{};
@@ -70,28 +105,35 @@ std::string utcTime(std::int64_t timeNanos) {
 }
 
 std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit) {
+  if (!report.options.compactLabels)
+    return fullProfileHeader(report, outputUnit);
+  std::vector<std::string> lines;
+  addFilters(report, lines);
+  return lines;
+}
+
+std::vector<std::string> fullProfileHeader(const PreparedReport& report,
+                                           std::string_view outputUnit) {
   std::vector<std::string> lines;
   const Profile& p = report.view.profile();
-  if (!report.options.compactLabels) {
-    if (!p.mappings.empty()) {
-      const Mapping& main = p.mappings.front();
-      if (const std::string_view file = p.text(main.file); !file.empty())
-        lines.push_back("File: " + std::string(baseName(file)));
-      if (const std::string_view id = p.text(main.buildId); !id.empty())
-        lines.push_back("Build ID: " + std::string(id));
-    }
-    for (const StringIndex comment : p.comments)
-      if (!p.text(comment).starts_with('#'))
-        lines.emplace_back(p.text(comment));
-    if (!report.typeName.empty())
-      lines.push_back("Type: " + report.typeName);
-    if (const std::string_view url = p.text(p.docUrl); !url.empty())
-      lines.push_back("Doc: " + std::string(url));
-    if (p.timeNanos != 0)
-      lines.push_back("Time: " + printedTime(p.timeNanos));
-    if (p.durationNanos != 0)
-      lines.push_back(durationLine(report, outputUnit));
+  if (!p.mappings.empty()) {
+    const Mapping& main = p.mappings.front();
+    if (const std::string_view file = p.text(main.file); !file.empty())
+      lines.push_back("File: " + std::string(baseName(file)));
+    if (const std::string_view id = p.text(main.buildId); !id.empty())
+      lines.push_back("Build ID: " + std::string(id));
   }
+  for (const StringIndex comment : p.comments)
+    if (!p.text(comment).starts_with('#'))
+      lines.emplace_back(p.text(comment));
+  if (!report.typeName.empty())
+    lines.push_back("Type: " + report.typeName);
+  if (const std::string_view url = p.text(p.docUrl); !url.empty())
+    lines.push_back("Doc: " + std::string(url));
+  if (p.timeNanos != 0)
+    lines.push_back("Time: " + printedTime(p.timeNanos));
+  if (p.durationNanos != 0)
+    lines.push_back(durationLine(report, outputUnit));
   addFilters(report, lines);
   return lines;
 }

@@ -10,11 +10,34 @@
 namespace pprof {
 
 /// The lines that pprof prints above its reports: File, Build ID, comments, Type, Doc, Time,
-/// Duration and the active filters.
+/// Duration and the active filters. compact_labels leaves the filters alone.
 std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit);
+/// All of them, whatever the options say.
+std::vector<std::string> fullProfileHeader(const PreparedReport& report,
+                                           std::string_view outputUnit);
 
-/// A value of a report as it is printed: divided by divide_by, in the report's unit.
+/// Which of a report's nodes are shown.
+struct ShownNodes {
+  std::int64_t flat = 0;      ///< the sum of their flat values
+  std::size_t count = 0;      ///< how many, where nodeCount cut some off
+  std::size_t candidates = 0; ///< before that
+  std::size_t droppedNodes = 0;
+  std::size_t droppedEdges = 0;
+};
+
+/// The lines that follow in reports with nodes: what share is shown, what was dropped.
+std::vector<std::string> showingLines(const PreparedReport& report, const ShownNodes& shown,
+                                      std::string_view outputUnit);
+
+/// `text` with blanks before it, so that it has at least that many bytes.
+std::string padded(std::string_view text, std::size_t width);
+
+/// A value of a report as it is printed: times `ratio`, which is 1 / divide_by, in a unit.
 std::string formattedValue(std::int64_t value, double ratio, std::string_view unit,
+                           std::string_view outputUnit);
+
+/// The same for a report in its own unit.
+std::string formattedValue(const PreparedReport& report, std::int64_t value,
                            std::string_view outputUnit);
 
 /// Nanoseconds since 1970 as "2006-01-02 15:04:05 UTC", in the local time zone.

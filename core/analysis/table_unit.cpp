@@ -26,7 +26,7 @@ std::string TableUnit::chosen(const PreparedReport& report) const {
   const std::int64_t least = least_ == 0 ? most : divided(least_);
   const auto larger = static_cast<std::int64_t>(static_cast<std::uint64_t>(least) * kFactor);
   std::string unit = unitOf(least);
-  if (unit != unitOf(most) && larger < most)
+  if (unit != unitOf(most) && larger < most && !report.options.wholeNumbers)
     unit = unitOf(larger);
   return unit.empty() ? report.unit : unit;
 }

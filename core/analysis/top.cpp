@@ -5,6 +5,7 @@
 #include "core/analysis/inline_use.h"
 #include "core/analysis/report_header.h"
 #include "core/analysis/table_unit.h"
+#include "core/analysis/value_order.h"
 #include "core/analysis/weigh.h"
 #include "core/measurement/measurement.h"
 
@@ -13,11 +14,6 @@
 namespace pprof {
 
 namespace {
-
-std::string padded(std::string_view text, std::size_t width) {
-  std::string out(text.size() < width ? width - text.size() : 0, ' ');
-  return out += text;
-}
 
 /// A node on its way into the table.
 struct Candidate {
@@ -89,26 +85,14 @@ private:
 
   /// The order is that of the undivided sums, with `mean` too.
   void sortAndCut() {
-    const bool byCum = options_.cumulativeOrder;
-    const auto weight = [&](const Candidate& c) -> const NodeWeight& {
-      return weights_[c.node.value()];
-    };
-    const auto main = [&](const Candidate& c) {
-      return magnitude(byCum ? weight(c).cum : weight(c).flat);
-    };
-    const auto other = [&](const Candidate& c) {
-      return magnitude(byCum ? weight(c).flat : weight(c).cum);
-    };
     for (Candidate& c : chosen_)
       c.name = nodes_.printableName(c.node);
+    const ValueOrder precedes(nodes_, options_.cumulativeOrder);
+    const auto described = [&](const Candidate& c) {
+      return OrderedNode{c.node, c.name, weights_[c.node.value()]};
+    };
     std::sort(chosen_.begin(), chosen_.end(), [&](const Candidate& a, const Candidate& b) {
-      if (main(a) != main(b))
-        return main(a) > main(b);
-      if (a.name != b.name)
-        return a.name < b.name;
-      if (other(a) != other(b))
-        return other(a) > other(b);
-      return nodes_.sortKey(a.node) < nodes_.sortKey(b.node);
+      return precedes(described(a), described(b));
     });
     const std::size_t most =
         options_.trim && options_.nodeCount > 0 ? static_cast<std::size_t>(options_.nodeCount) : 0;
@@ -160,21 +144,12 @@ private:
 
   void writeHeader() {
     out_.header = profileHeader(report_, out_.outputUnit);
-    std::string share = percentage(out_.shownFlat, out_.total);
-    share.erase(0, share.find_first_not_of(' '));
-    out_.header.push_back("Showing nodes accounting for " + out_.formatted(out_.shownFlat) + ", " +
-                          share + " of " + out_.formatted(out_.total) + " total");
-    if (out_.total == 0)
-      return;
-    if (out_.droppedNodes > 0) {
-      const double cutoff = static_cast<double>(out_.total) * options_.nodeFraction;
-      out_.header.push_back("Dropped " + std::to_string(out_.droppedNodes) +
-                            (out_.droppedNodes == 1 ? " node" : " nodes") +
-                            " (cum <= " + out_.formatted(magnitude(truncated(cutoff))) + ")");
-    }
-    if (cut_ > 0)
-      out_.header.push_back("Showing top " + std::to_string(cut_) + " nodes out of " +
-                            std::to_string(out_.nodeCount));
+    const ShownNodes shown{.flat = out_.shownFlat,
+                           .count = cut_,
+                           .candidates = out_.nodeCount,
+                           .droppedNodes = out_.droppedNodes};
+    for (std::string& line : showingLines(report_, shown, out_.outputUnit))
+      out_.header.push_back(std::move(line));
   }
 
   PreparedReport report_;

@@ -186,7 +186,7 @@ Json inputSchema(const std::vector<FieldInfo>& fields) {
   Json schema = {{"type", "object"}, {"properties", Json::object()}};
   Json required = Json::array();
   for (const FieldInfo& info : fields) {
-    if (info.hidden)
+    if (info.hidden || info.unlisted)
       continue;
     schema["properties"][info.name] = schemaOf(info);
     if (info.required)
@@ -195,8 +195,9 @@ Json inputSchema(const std::vector<FieldInfo>& fields) {
   // Aliases are accepted, so a strict schema has to know them.
   for (const FieldInfo& info : fields)
     for (const std::string& alias : info.aliases)
-      schema["properties"][alias] = {{"type", schemaOf(info)["type"]},
-                                     {"description", "the same as " + info.name}};
+      if (!info.hidden && !info.unlisted)
+        schema["properties"][alias] = {{"type", schemaOf(info)["type"]},
+                                       {"description", "the same as " + info.name}};
   if (!required.empty())
     schema["required"] = required;
   schema["additionalProperties"] = false;

@@ -32,6 +32,7 @@ struct FieldInfo {
   bool isProfile = false;  ///< names profiles to open; takes positional arguments if `positional`
   bool positional = false; ///< command lines may leave out the option's name
   bool hidden = false;     ///< left out of schemas and help: old names that still work
+  bool unlisted = false;   ///< left out of schemas alone, which agents pay for: they rarely need it
   FieldType type = FieldType::Text; ///< set from the member's type
   Json defaultValue = {};           ///< set from the member's initial value; null if it has none
 };

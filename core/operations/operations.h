@@ -8,6 +8,10 @@ namespace pprof {
 
 // One function an operation; the registry lists them.
 Operation topOperation();
+Operation treeOperation();
+Operation peekOperation();
+Operation dotOperation();
+Operation callgrindOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
 

@@ -11,6 +11,10 @@ namespace pprof {
 const std::vector<Operation>& allOperations() {
   static const std::vector<Operation> operations{
       topOperation(),
+      treeOperation(),
+      peekOperation(),
+      dotOperation(),
+      callgrindOperation(),
       metaOperation(),
       flamegraphOperation(),
   };

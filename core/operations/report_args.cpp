@@ -188,6 +188,7 @@ Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& 
   o.trim = nodes.trim;
   o.dropNegative = nodes.dropNegative;
   o.compactLabels = nodes.compactLabels;
+  o.callTree = nodes.callTree;
   return chosen;
 }
 

@@ -43,7 +43,8 @@ struct ProfileArgs {
         field(&ProfileArgs::normalize,
               {.name = "normalize",
                .help = "scale the profile to the base's total before subtracting",
-               .section = section}),
+               .section = section,
+               .unlisted = true}),
         field(&ProfileArgs::binary, {.name = "binary",
                                      .help = "program that the profile is of; shown as its file",
                                      .valueName = "FILE",
@@ -51,11 +52,13 @@ struct ProfileArgs {
         field(&ProfileArgs::buildId, {.name = "buildid",
                                       .help = "build id of the program, where the profile has none",
                                       .valueName = "ID",
-                                      .section = section}),
+                                      .section = section,
+                                      .unlisted = true}),
         field(&ProfileArgs::addComment, {.name = "add_comment",
                                          .help = "comment to add to the profile",
                                          .valueName = "TEXT",
-                                         .section = section}));
+                                         .section = section,
+                                         .unlisted = true}));
   }
 };
 
@@ -73,6 +76,12 @@ struct FilterArgs {
                             .valueName = value,
                             .section = "Filters"});
     };
+    const auto rarer = [&](std::string FilterArgs::* member, const char* name, const char* value,
+                           const char* help, std::vector<std::string> aliases = {}) {
+      auto made = option(member, name, value, help, std::move(aliases));
+      made.info.unlisted = true;
+      return made;
+    };
     return std::tuple(
         option(&FilterArgs::focus, "focus", "REGEX", "keep stacks that go through a match"),
         option(&FilterArgs::ignore, "ignore", "REGEX", "leave out stacks that go through a match"),
@@ -80,22 +89,22 @@ struct FilterArgs {
         option(&FilterArgs::show, "show", "REGEX", "keep only matching frames of stacks"),
         option(&FilterArgs::showFrom, "show_from", "REGEX",
                "cut stacks above the match nearest the root; leave out those without one"),
-        option(&FilterArgs::pruneFrom, "prune_from", "REGEX",
+        rarer(&FilterArgs::pruneFrom, "prune_from", "REGEX",
                "cut stacks below the match nearest the leaf"),
         option(&FilterArgs::tagFocus, "tagfocus", "[KEY=]REGEX|RANGE",
                "keep samples with a matching label, or a number in a range such as 10ms:1s",
                {"tag_focus"}),
         option(&FilterArgs::tagIgnore, "tagignore", "[KEY=]REGEX|RANGE",
                "leave out samples with a matching label", {"tag_ignore"}),
-        option(&FilterArgs::tagShow, "tagshow", "REGEX", "keep only labels whose key matches",
+        rarer(&FilterArgs::tagShow, "tagshow", "REGEX", "keep only labels whose key matches",
                {"tag_show"}),
-        option(&FilterArgs::tagHide, "taghide", "REGEX", "leave out labels whose key matches",
+        rarer(&FilterArgs::tagHide, "taghide", "REGEX", "leave out labels whose key matches",
                {"tag_hide"}),
         option(
             &FilterArgs::tagRoot, "tagroot", "KEYS",
             "add frames for these labels' values at the root of stacks (keys separated by commas)",
             {"tag_root"}),
-        option(&FilterArgs::tagLeaf, "tagleaf", "KEYS",
+        rarer(&FilterArgs::tagLeaf, "tagleaf", "KEYS",
                "add frames for these labels' values at the leaf of stacks", {"tag_leaf"}));
   }
 };
@@ -111,7 +120,8 @@ struct ValueArgs {
 
   static auto fields() {
     const auto legacy = [](bool ValueArgs::* member, const char* name, const char* help) {
-      return field(member, {.name = name, .help = help, .section = "Values"});
+      return field(member,
+                   {.name = name, .help = help, .section = "Values", .unlisted = true});
     };
     return std::tuple(
         field(&ValueArgs::sampleIndex, {.name = "sample_index",
@@ -121,11 +131,13 @@ struct ValueArgs {
                                         .section = "Values"}),
         field(&ValueArgs::mean, {.name = "mean",
                                  .help = "divide values by the first sample type's (the count)",
-                                 .section = "Values"}),
+                                 .section = "Values",
+                                 .unlisted = true}),
         field(&ValueArgs::divideBy, {.name = "divide_by",
                                      .help = "divide all values by this number",
                                      .valueName = "NUMBER",
-                                     .section = "Values"}),
+                                     .section = "Values",
+                                     .unlisted = true}),
         field(&ValueArgs::unit, {.name = "unit",
                                  .help = "unit to print values in, such as ms, MB, auto",
                                  .valueName = "UNIT",
@@ -151,16 +163,22 @@ struct FrameArgs {
 
   static auto fields() {
     const auto flag = [](bool FrameArgs::* member, const char* name, const char* help) {
-      return field(member, {.name = name, .help = help, .section = "Report"});
+      return field(member,
+                   {.name = name, .help = help, .section = "Report", .unlisted = true});
     };
     const auto path = [](std::string FrameArgs::* member, const char* name, const char* help) {
-      return field(member, {.name = name, .help = help, .valueName = "PATH", .section = "Report"});
+      return field(member, {.name = name,
+                            .help = help,
+                            .valueName = "PATH",
+                            .section = "Report",
+                            .unlisted = true});
     };
     return std::tuple(
         flag(&FrameArgs::functions, "functions", "one node a function (the default)"),
         flag(&FrameArgs::fileFunctions, "filefunctions", "one node a function and file"),
         flag(&FrameArgs::files, "files", "one node a source file"),
-        flag(&FrameArgs::lines, "lines", "one node a source line"),
+        field(&FrameArgs::lines,
+              {.name = "lines", .help = "one node a source line", .section = "Report"}),
         flag(&FrameArgs::addresses, "addresses", "one node an instruction address"),
         flag(&FrameArgs::noInlines, "noinlines", "count inlined calls to their callers"),
         flag(&FrameArgs::showColumns, "showcolumns", "show column numbers with lines"),
@@ -185,7 +203,8 @@ struct NodeArgs {
 
   static auto fields() {
     const auto flag = [](bool NodeArgs::* member, const char* name, const char* help) {
-      return field(member, {.name = name, .help = help, .section = "Report"});
+      return field(member,
+                   {.name = name, .help = help, .section = "Report", .unlisted = true});
     };
     const auto fraction = [](double NodeArgs::* member, const char* name, const char* alias,
                              const char* help) {
@@ -193,10 +212,12 @@ struct NodeArgs {
                             .help = help,
                             .aliases = {alias},
                             .valueName = "FRACTION",
-                            .section = "Report"});
+                            .section = "Report",
+                            .unlisted = true});
     };
     return std::tuple(
-        flag(&NodeArgs::cum, "cum", "order by cumulative value"),
+        field(&NodeArgs::cum,
+              {.name = "cum", .help = "order by cumulative value", .section = "Report"}),
         flag(&NodeArgs::flat, "flat", "order by flat value (the default)"),
         field(&NodeArgs::nodeCount, {.name = "nodecount",
                                      .help = "most rows to show (-1: all that are not trimmed)",

@@ -26,7 +26,8 @@ struct CapArgs {
                                            .help = "which part stays when the text is cut",
                                            .choices = {"head", "tail", "head_tail"},
                                            .valueName = "PART",
-                                           .section = "Length"}));
+                                           .section = "Length",
+                                           .unlisted = true}));
   }
 };
 

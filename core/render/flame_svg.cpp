@@ -2,17 +2,15 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/render/flame_svg.h"
 
-#include "core/analysis/report_header.h"
 #include "core/base/text.h"
-#include "core/measurement/measurement.h"
-#include "core/render/flame_assets.h"
 #include "core/render/flame_layout.h"
 #include "core/render/frame_names.h"
+#include "core/render/picture_assets.h"
+#include "core/render/picture_heading.h"
+#include "core/render/svg_number.h"
 #include "core/render/xml_text.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
 namespace pprof {
@@ -27,24 +25,12 @@ constexpr double kTextInset = 3;
 constexpr double kTextBaseline = 13;    ///< of a label, from its row's top
 constexpr double kCharacterWidth = 7.3; ///< of the monospaced fonts at 12 pixels, rounded up
 
-std::string number(double value) {
-  constexpr int kDecimals = 3;
-  std::array<char, 40> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
-                                 std::chars_format::fixed, kDecimals)
-                       .ptr;
-  std::string out(text.data(), end);
-  out.erase(out.find_last_not_of('0') + 1);
-  if (out.ends_with('.'))
-    out.pop_back();
-  return out == "-0" ? "0" : out;
-}
-
 class SvgWriter {
 public:
   SvgWriter(const FlameGraph& graph, const FlameSvgOptions& options)
       : graph_(graph), options_(options), inner_(options.width - 2 * kMargin),
-        layout_(wholeLayout()), lines_(headerLines()),
+        layout_(wholeLayout()), lines_(pictureFacts(graph.report, graph.value(graph.tree.total(CallTree::root())),
+                            graph.value(graph.report.total))),
         top_(kHeadingBaseline + kLineHeight * static_cast<double>(lines_.size() + 1)),
         height_(top_ + kRowHeight * static_cast<double>(layout_.rows()) + 3 * kLineHeight) {}
 
@@ -68,8 +54,8 @@ private:
   }
 
   void open() {
-    const std::string width = number(options_.width);
-    const std::string height = number(height_);
+    const std::string width = svgNumber(options_.width);
+    const std::string height = svgNumber(height_);
     out_.text = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n"
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" +
                 width + "\" height=\"" + height + "\" viewBox=\"0 0 " + width + " " + height +
@@ -93,37 +79,10 @@ private:
     out_.text += "<rect class=\"backdrop\" width=\"100%\" height=\"100%\"/>\n";
   }
 
-  [[nodiscard]] std::string title() const {
-    if (!options_.title.empty())
-      return escapeForDisplay(options_.title);
-    const Profile& p = graph_.report.view.profile();
-    const std::string file =
-        p.mappings.empty() ? std::string() : std::string(p.text(p.mappings.front().file));
-    const std::string name = file.substr(file.rfind('/') + 1);
-    return escapeForDisplay((name.empty() ? "" : name + ": ") + graph_.report.typeName);
-  }
-
-  /// What pprof prints above its reports, but for what the heading says.
-  [[nodiscard]] std::vector<std::string> headerLines() const {
-    const PreparedReport& report = graph_.report;
-    std::string facts =
-        graph_.value(graph_.tree.total(CallTree::root())) + " of " + graph_.value(report.total);
-    const Profile& p = report.view.profile();
-    if (p.durationNanos != 0)
-      facts += " in " + scaledLabel(p.durationNanos, "nanoseconds", "auto");
-    if (p.timeNanos != 0)
-      facts += ", " + utcTime(p.timeNanos);
-    std::vector<std::string> lines{facts};
-    std::string filters;
-    for (const std::string& filter : report.activeFilters)
-      filters += (filters.empty() ? "filters: " : ", ") + filter;
-    if (!filters.empty())
-      lines.push_back(escapeForDisplay(filters, 150));
-    return lines;
-  }
+  [[nodiscard]] std::string title() const { return pictureTitle(graph_.report, options_.title); }
 
   void writeText(double x, double y, std::string_view attributes, std::string_view text) {
-    out_.text += "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\"" + std::string(attributes) +
+    out_.text += "<text x=\"" + svgNumber(x) + "\" y=\"" + svgNumber(y) + "\"" + std::string(attributes) +
                  ">" + xmlText(text) + "</text>\n";
   }
 
@@ -148,10 +107,10 @@ private:
 
   void writeFrames() {
     out_.text +=
-        "<g id=\"frames\" data-width=\"" + number(inner_) + "\" data-left=\"" + number(kMargin) +
-        "\" data-row=\"" + number(kRowHeight) + "\" data-character=\"" + number(kCharacterWidth) +
+        "<g id=\"frames\" data-width=\"" + svgNumber(inner_) + "\" data-left=\"" + svgNumber(kMargin) +
+        "\" data-row=\"" + svgNumber(kRowHeight) + "\" data-character=\"" + svgNumber(kCharacterWidth) +
         "\" data-percent=\"" +
-        number(graph_.percent(graph_.tree.size() == 0 ? 0 : graph_.tree.span(CallTree::root()))) +
+        svgNumber(graph_.percent(graph_.tree.size() == 0 ? 0 : graph_.tree.span(CallTree::root()))) +
         "\">\n";
     for (const FlameBox& box : layout_.boxes)
       writeBox(box);
@@ -160,20 +119,20 @@ private:
 
   void writeBox(const FlameBox& box) {
     const std::string name = nameOf(box);
-    const std::string x = number(kMargin + box.x);
+    const std::string x = svgNumber(kMargin + box.x);
     const double y = top_ + kRowHeight * static_cast<double>(box.row);
     std::string& out = out_.text;
     out += box.isGathered() ? "<g class=\"more\" data-v=\"" : "<g data-v=\"";
     out += std::to_string(box.span) + "\"><title>" + xmlText(name) + "\n" +
-           xmlText(numbersOf(box)) + "</title><rect x=\"" + x + "\" y=\"" + number(y) +
-           "\" width=\"" + number(box.width) + "\" height=\"" + number(kRowHeight - 1) +
+           xmlText(numbersOf(box)) + "</title><rect x=\"" + x + "\" y=\"" + svgNumber(y) +
+           "\" width=\"" + svgNumber(box.width) + "\" height=\"" + svgNumber(kRowHeight - 1) +
            "\" class=\"c" + std::to_string(classOf(box)) + "\"/>";
     const double columns = std::floor((box.width - 2 * kTextInset) / kCharacterWidth);
     if (const std::string label =
             columns > 0 ? fittedName(name, static_cast<std::size_t>(columns)) : std::string();
         !label.empty())
-      out += "<text x=\"" + number(kMargin + box.x + kTextInset) + "\" y=\"" +
-             number(y + kTextBaseline) + "\">" + xmlText(label) + "</text>";
+      out += "<text x=\"" + svgNumber(kMargin + box.x + kTextInset) + "\" y=\"" +
+             svgNumber(y + kTextBaseline) + "\">" + xmlText(label) + "</text>";
     out += "</g>\n";
     if (box.isGathered())
       out_.gatheredFrames += box.gatheredFrames;

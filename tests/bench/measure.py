@@ -168,6 +168,34 @@ def measure_merge(session):
     session.add(f"peak memory, {work}", mebibytes(peak), "", peak / 2**20, unit=" MiB", at_most=300)
 
 
+def measure_reports(session):
+    """The reports of pprof, whole process, cold: {report: (its expression, at least so many times sooner)}."""
+    path = session.inputs.path("200k")
+    plan = {
+        "peek": ("Marshal", 15),
+        "tree": ("", 15),
+        "dot": ("", 15),
+        "callgrind": ("", None),
+        "traces": ("", 5),
+        "raw": ("", 5),
+        "tags": ("", None),
+        "proto": ("", 4),
+    }
+    reason = session.no_peer(is_slow=False)
+    for report, (expression, bar) in plan.items():
+        words = [f"--regex={expression}"] if expression else []
+        commands = {"ours": Command([session.profctl, "pprof", report, *words, path], session.rounds)}
+        if not reason:
+            asked = f"-{report}" + (f"={expression}" if expression else "")
+            commands["pprof"] = Command([session.pprof, "-symbolize=none", asked, path], 3)
+        session.add_pprof(f"{report}, 200k samples", interleave(commands), bar, reason)
+    filters = ["-focus=Marshal", "-ignore=payment"]
+    commands = {"ours": session.top(*filters, path)}
+    if not reason:
+        commands["pprof"] = session.peer(*filters, path, rounds=3)
+    session.add_pprof("top with focus and ignore, 200k samples", interleave(commands), 20, reason)
+
+
 def core_times(session, path, name):
     """Seconds of each repetition of one benchmark of bench_core, in a process of its own."""
     words = [session.bench_core, path, f"--benchmark_filter=^{name}/", "--benchmark_format=json"]
@@ -359,6 +387,7 @@ MEASUREMENTS = {
     "memory": measure_memory,
     "diff": measure_diff,
     "merge": measure_merge,
+    "reports": measure_reports,
     "open": measure_open,
     "warm": measure_warm,
     "svg": measure_svg,

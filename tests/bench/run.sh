@@ -7,7 +7,7 @@
 #
 # --quick                fewer rounds; leaves out peers that take over 20 seconds
 # --million-labels       also `go tool pprof` of a million samples with labels: ten minutes, 8 GB
-# --only=NAME,…          some of: top small memory diff merge open warm svg flame table window mcp
+# --only=NAME,…          some of: top small memory diff merge reports open warm svg flame table window mcp
 #                        instructions
 # --update-instructions  counts the instructions and keeps the number in instructions.txt
 # --build=FOLDER         where to build, instead of build/bench

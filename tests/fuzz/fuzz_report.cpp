@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/analysis/callgrind_text.h"
 #include "core/analysis/combine.h"
+#include "core/analysis/dot_text.h"
 #include "core/analysis/summary.h"
 #include "core/analysis/top.h"
 #include "core/codec/memory_source.h"
@@ -40,6 +42,7 @@ ReportOptions optionsOf(const std::uint8_t* bytes) {
   options.tagIgnore = tags[bytes[5] / 5 % 5];
   options.tagRoot = (bytes[5] & 64U) != 0 ? "key" : "";
   options.tagLeaf = (bytes[5] & 128U) != 0 ? "key,bytes" : "";
+  options.callTree = (bytes[1] & 128U) != 0;
   return options;
 }
 
@@ -56,8 +59,29 @@ void picture(const ProfilePtr& profile, const ReportOptions& options) {
     std::abort();
 }
 
+/// The texts of graphs end as they are to end.
+void graphs(const ProfilePtr& profile, ReportOptions options) {
+  const auto graph = [&](const CallGraphChoice& choice) -> Result<GraphReport> {
+    PPROF_TRY_ASSIGN(PreparedReport prepared, prepareReport(profile, options, {}));
+    return graphReport(std::move(prepared), choice, {});
+  };
+  const auto dot = graph({CallGraphLimits::of(options), true, true, true});
+  if (dot && !dotText(*dot).ends_with("}\n"))
+    std::abort();
+  const auto tree = graph({CallGraphLimits::of(options), false, false, true});
+  if (tree)
+    for (const CallEntry& entry : callEntries(*tree, std::nullopt))
+      if (!callEntryText(*tree, entry).ends_with("\n"))
+        std::abort();
+  useCallgrindOptions(options);
+  const auto callgrind = graph({{0, 0, 0}, false, false, true});
+  if (callgrind && !callgrindText(*callgrind).ends_with("\n"))
+    std::abort();
+}
+
 void report(const ProfilePtr& profile, const ReportOptions& options) {
   picture(profile, options);
+  graphs(profile, options);
   auto prepared = prepareReport(profile, options, {});
   if (!prepared)
     return;

@@ -11,6 +11,10 @@ NAMES = [
     "java.util.HashMap.get", "com.example.Foo$Bar.run", "<module>", "(anonymous)", "[unknown]", "a", "b", "c", "d", "e",
     "name with  blanks", "größe", "日本語", 'quoted "name"', "back\\slash", "semi;colon", "<html>&amp;", "x" * 90,
     "_start", "__libc_start_main", "f.llvm.123456", "f.cold", "f.part.0", "a.b.c.d", "fn{}", "%s%d", "tab\there",
+    "ns::Class::method(int)", "a::b::Class::method<int, A<B>>(x)", "com.example.Main$Inner.run$1", "ns::_Private::~Private()",
+    "java.util.HashMap.<init>(int)", "example.com/shop/v22/x.Sum", "example.com/shop/v02/x.Sum", "a/v2/v3.x", "v2/x.y",
+    "(anonymous namespace)::Shape::area", "path/with space/x.Y", "a-b/c.d/e.f", "a/b", "x::y::Z<int>::w", "a.b.C.d$e", "a/b.",
+    "a/.b", "A::B::C::d", "a::B", "a::B::", "com.example.Foo.bar(", "Foo.bar", "a.Foo.Bar", "a/b/c.d/e", "./x.y", "a/b.c\nd",
 ]
 FILES = [
     "/src/main.go", "/src/work.go", "/usr/lib/go/src/runtime/malloc.go", "main.go", "./rel/a.go", "rel/../b.go",

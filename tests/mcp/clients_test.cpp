@@ -4,6 +4,8 @@
 // pprof-mcp-server as clients that others wrote meet it: the official TypeScript SDKs and the MCP
 // Inspector (tests/mcp/clients). What it sent them, and what it answers in the transcripts, is
 // checked against the protocol's own schemas.
+#include "app/cli/command_line.h"
+#include "core/operations/operation.h"
 #include "tests/support/golden_cases.h"
 #include "tests/support/mcp_process.h"
 
@@ -12,6 +14,8 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <algorithm>
+#include <set>
 
 using namespace pprof;
 
@@ -57,6 +61,27 @@ QByteArray contentOf(const QString& path) {
 bool put(const QString& path, const QByteArray& content) {
   QFile file(path);
   return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+}
+
+/// A call of each tool: that of its first golden. What is written goes to `output`.
+Json firstCalls(const QString& output) {
+  Json calls = Json::array();
+  std::set<std::string> called;
+  for (const test::GoldenCase& one : test::goldenCases()) {
+    std::vector<std::string> words;
+    for (const QString& word : one.words)
+      words.push_back(word == s("--output=-") ? (s("--output=") + output).toStdString()
+                                              : word.toStdString());
+    Limits limits;
+    const auto command = cli::parseCommandLine(words, limits);
+    if (!command)
+      continue; // golden_test says why
+    std::string tool = command->operation->info().name;
+    std::replace(tool.begin(), tool.end(), '.', '_');
+    if (called.insert(tool).second)
+      calls.push_back({{"tool", tool}, {"arguments", command->arguments}});
+  }
+  return calls;
 }
 
 } // namespace
@@ -136,16 +161,10 @@ void McpClientsTest::sdk_data() {
 void McpClientsTest::sdk() {
   QFETCH(QStringList, words);
   const QString name = QString::fromUtf8(QTest::currentDataTag()).replace(u' ', u'-');
-  const std::string svg = taps_.filePath(name + s(".svg")).toStdString();
-  const Json profile = {{"profile", "shop-cpu.pb.gz"}};
   const Json task = {{"server", kServer.toStdString()},
                      {"cwd", test::profilesFolder().toStdString()},
                      {"tap", tap(name).toStdString()},
-                     {"calls",
-                      {{{"tool", "pprof_top"}, {"arguments", profile}},
-                       {{"tool", "pprof_meta"}, {"arguments", profile}},
-                       {{"tool", "pprof_flamegraph"},
-                        {"arguments", {{"profile", "shop-cpu.pb.gz"}, {"output_path", svg}}}}}}};
+                     {"calls", firstCalls(taps_.filePath(name + s(".out")))}};
   const QString taskFile = taps_.filePath(name + s(".json"));
   QVERIFY(put(taskFile, QByteArray::fromStdString(task.dump())));
   words.insert(1, taskFile);

@@ -29,7 +29,7 @@ QString violation(const Json& schema, const Json& value, const QString& path) {
       if (const QString found = violation(schema.at("items"), item, path + QStringLiteral("[]"));
           !found.isEmpty())
         return found;
-  if (!value.is_object())
+  if (!value.is_object() || !schema.contains("properties"))
     return {};
   for (const Json& name : schema.value("required", Json::array()))
     if (!value.contains(name.get<std::string>()))

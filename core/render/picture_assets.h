@@ -6,8 +6,10 @@
 
 namespace pprof {
 
-// resources/flame, compiled in: what a flame graph file carries.
+// resources/flame and resources/callgraph, compiled in: what pictures in files carry.
 extern const std::string_view kFlameStyle;
 extern const std::string_view kFlameScript;
+extern const std::string_view kGraphStyle;
+extern const std::string_view kGraphScript;
 
 } // namespace pprof

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/analysis/graph_report.h"
+#include "core/operations/operations.h"
+#include "core/operations/report_args.h"
+#include "core/operations/report_result.h"
+#include "core/operations/text_cap.h"
+
+namespace pprof {
+
+namespace {
+
+struct TreeArgs {
+  ReportArgs report;
+  CapArgs caps;
+  bool includeRaw = false;
+
+  static auto fields() {
+    return std::tuple(group(&TreeArgs::report), group(&TreeArgs::caps),
+                      field(&TreeArgs::includeRaw, includeRawInfo()));
+  }
+};
+
+struct PeekArgs {
+  std::string regex;
+  TreeArgs tree;
+
+  static auto fields() {
+    return std::tuple(
+        field(&PeekArgs::regex, {.name = "regex",
+                                 .help = "show the functions whose name matches, with their "
+                                         "callers and callees",
+                                 .valueName = "REGEX",
+                                 .required = true}),
+        group(&PeekArgs::tree));
+  }
+};
+
+/// A caller or callee of an entry.
+struct CallResult {
+  std::string name, value, pct;
+  WideInteger weight;
+  bool inlined = false;
+  bool residual = false;
+
+  static auto resultFields() {
+    return std::tuple(
+        resultField("name", &CallResult::name, ""),
+        resultField("value", &CallResult::value, "what goes through the call, as printed"),
+        resultField("pct", &CallResult::pct, "its share of the entry's cumulative value"),
+        resultField("weight", &CallResult::weight, "the same in sample_type.unit"),
+        resultField("inlined", &CallResult::inlined, ""),
+        resultField("residual", &CallResult::residual, "it leads over functions left out"));
+  }
+};
+
+struct EntryResult {
+  std::string name, flat, flatPct, cum, cumPct;
+  WideInteger flatValue, cumValue;
+  std::vector<CallResult> callers, callees;
+
+  static auto resultFields() {
+    return std::tuple(
+        resultField("name", &EntryResult::name, ""),
+        resultField("flat", &EntryResult::flat, "own value as printed"),
+        resultField("flat_pct", &EntryResult::flatPct, "its share of the total"),
+        resultField("cum", &EntryResult::cum, "value of all stacks through it, as printed"),
+        resultField("cum_pct", &EntryResult::cumPct, "its share of the total"),
+        resultField("flat_value", &EntryResult::flatValue, "own value in sample_type.unit"),
+        resultField("cum_value", &EntryResult::cumValue, "cumulative value in sample_type.unit"),
+        resultField("callers", &EntryResult::callers, "the heaviest first"),
+        resultField("callees", &EntryResult::callees, "the heaviest first"));
+  }
+};
+
+struct CallsResult : ResultNotes {
+  TypeResult sampleType;
+  std::string total;
+  WideInteger totalValue;
+  bool matched = true;
+  std::optional<std::string> reason;
+  CoverageResult coverage;
+  std::vector<EntryResult> entries;
+  std::optional<RawText> raw;
+  std::optional<TextMeta> rawMeta;
+  std::string shown; ///< the text
+
+  [[nodiscard]] std::string text() const { return shown; }
+
+  static auto resultFields() {
+    return std::tuple(
+        resultField("sample_type", &CallsResult::sampleType, ""),
+        resultField("total", &CallsResult::total, "what percentages are of, as printed"),
+        resultField("total_value", &CallsResult::totalValue, "the same in sample_type.unit"),
+        resultField("matched", &CallsResult::matched, "whether there is any entry"),
+        resultField("reason", &CallsResult::reason, "no_matches, where there is none"),
+        resultField("coverage", &CallsResult::coverage, ""),
+        resultField("entries", &CallsResult::entries, "functions with their calls"),
+        resultField("raw", &CallsResult::raw, "pprof's text, with include_raw"),
+        resultField("raw_meta", &CallsResult::rawMeta, "its length, with include_raw or caps"));
+  }
+};
+
+CallResult callResult(const GraphReport& report, const GraphEdge& edge, GraphNodeIndex other,
+                      std::int64_t cum) {
+  CallResult out;
+  out.name = report.name(other);
+  out.value = report.formatted(edge.sum);
+  out.pct = shownPercentage(edge.sum, cum);
+  out.weight = {edge.sum};
+  out.inlined = edge.inlined;
+  out.residual = edge.residual;
+  return out;
+}
+
+EntryResult entryResult(const GraphReport& report, const CallEntry& entry) {
+  const NodeWeight& weight = report.graph.nodes[entry.node.value()].weight;
+  const std::int64_t total = report.report.total;
+  EntryResult out;
+  out.name = report.name(entry.node);
+  out.flatValue = {weight.flatValue()};
+  out.cumValue = {weight.cumValue()};
+  out.flat = report.formatted(out.flatValue.value);
+  out.cum = report.formatted(out.cumValue.value);
+  out.flatPct = shownPercentage(out.flatValue.value, total);
+  out.cumPct = shownPercentage(out.cumValue.value, total);
+  for (const GraphEdge& edge : entry.callers)
+    out.callers.push_back(callResult(report, edge, edge.caller, out.cumValue.value));
+  for (const GraphEdge& edge : entry.callees)
+    out.callees.push_back(callResult(report, edge, edge.callee, out.cumValue.value));
+  return out;
+}
+
+/// The text in parts, and the entries that the caps leave of it.
+CallsResult callsResult(const GraphReport& report, const std::vector<CallEntry>& entries,
+                        const TreeArgs& args) {
+  CallsResult result;
+  result.sampleType = {report.report.typeName, report.report.unit};
+  result.total = report.formatted(report.report.total);
+  result.totalValue = {report.report.total};
+  ReportText text{callTableHead(report), {}, callTableFoot(report)};
+  for (const CallEntry& entry : entries)
+    text.blocks.push_back(callEntryText(report, entry));
+  const CappedText capped = capText(text, args.caps);
+  noteCut(result, capped, "functions");
+  result.shown = capped.text;
+  if (args.includeRaw)
+    result.raw = RawText{capped.text};
+  if (args.includeRaw || args.caps.any())
+    result.rawMeta = capped.meta;
+  std::uint64_t shown = 0;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!capped.keeps(i))
+      continue;
+    result.entries.push_back(entryResult(report, entries[i]));
+    shown += static_cast<std::uint64_t>(result.entries.back().flatValue.value);
+  }
+  result.coverage.rowsShown = static_cast<std::int64_t>(result.entries.size());
+  result.coverage.rowsLeftOut =
+      static_cast<std::int64_t>(report.graph.candidates + report.graph.droppedNodes) -
+      result.coverage.rowsShown;
+  result.coverage.shownPct =
+      shownPercentage(static_cast<std::int64_t>(shown), report.report.total);
+  return result;
+}
+
+Result<CallsResult> runTree(Context& context, const TreeArgs& args) {
+  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
+  input.report.options.callTree = false; // pprof's -call_tree is for graphs alone
+  const CallGraphChoice choice{.limits = CallGraphLimits::of(input.report.options),
+                               .forPicture = false,
+                               .withTags = false,
+                               .withOutsiders = true};
+  PPROF_TRY_ASSIGN(const GraphReport report,
+                   graphReport(std::move(input.report), choice, context.work));
+  CallsResult result = callsResult(report, callEntries(report, std::nullopt), args);
+  result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());
+  return result;
+}
+
+Result<CallsResult> runPeek(Context& context, const PeekArgs& args) {
+  PPROF_TRY_ASSIGN(const Regex regex, Regex::compile("regex", args.regex));
+  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.tree.report));
+  input.report.options.callTree = false;
+  input.report.options.trim = false;
+  const CallGraphChoice choice{.limits = CallGraphLimits::of(input.report.options),
+                               .forPicture = false,
+                               .withTags = false,
+                               .withOutsiders = true};
+  PPROF_TRY_ASSIGN(const GraphReport report,
+                   graphReport(std::move(input.report), choice, context.work));
+  const std::vector<CallEntry> entries = callEntries(report, regex);
+  CallsResult result = callsResult(report, entries, args.tree);
+  result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());
+  if (entries.empty()) {
+    result.foundNothing = true;
+    result.matched = false;
+    result.reason = "no_matches";
+    result.notes.push_back("regex=" + args.regex + " matches no function");
+  }
+  return result;
+}
+
+} // namespace
+
+Operation treeOperation() {
+  return define<TreeArgs, CallsResult>(
+      {.name = "pprof.tree",
+       .title = "Functions with callers and callees",
+       .description =
+           "Lists the costliest functions, each with the callers above it and the callees below "
+           "it, and what goes through each call. The text is that of `go tool pprof -tree`, byte "
+           "for byte.",
+       .examples = {"profctl pprof tree --nodecount=20 cpu.pb.gz",
+                    "profctl pprof tree --focus=regexp --cum cpu.pb.gz"}},
+      runTree);
+}
+
+Operation peekOperation() {
+  return define<PeekArgs, CallsResult>(
+      {.name = "pprof.peek",
+       .title = "Callers and callees of some functions",
+       .description =
+           "Shows the functions whose name matches a regular expression, each with all its "
+           "callers and callees and what goes through each call. Nothing is trimmed. The text is "
+           "that of `go tool pprof -peek`, byte for byte.",
+       .examples = {"profctl pprof peek --regex=tryBacktrack cpu.pb.gz",
+                    "profctl pprof peek --regex=runtime.mallocgc --max_lines=40 cpu.pb.gz"}},
+      runPeek);
+}
+
+} // namespace pprof
