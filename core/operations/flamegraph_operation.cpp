@@ -98,26 +98,6 @@ struct FlamegraphResult : ResultNotes {
   }
 };
 
-Result<std::string> chosenFormat(const FlamegraphArgs& args) {
-  if (!args.format.empty())
-    return args.format;
-  if (args.outputPath == "-")
-    return std::string("svg");
-  const std::size_t dot = args.outputPath.rfind('.');
-  const std::size_t slash = args.outputPath.rfind('/');
-  const bool hasEnding = dot != std::string::npos && (slash == std::string::npos || dot > slash);
-  std::string ending = hasEnding ? args.outputPath.substr(dot + 1) : std::string();
-  std::transform(ending.begin(), ending.end(), ending.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 'a' - 'A') : c;
-  });
-  if (ending == "svg")
-    return ending;
-  return fail(ErrorCode::InvalidArgument,
-              "output_path: the ending of " + escapeForDisplay(args.outputPath) +
-                  " is that of no format that flame graphs are written in",
-              "let it end in .svg, or give --format=svg");
-}
-
 FlamegraphResult describe(const FlamegraphArgs& args, const FlameGraph& graph,
                           const FlameSvg& picture) {
   FlamegraphResult result;
@@ -137,7 +117,9 @@ FlamegraphResult describe(const FlamegraphArgs& args, const FlameGraph& graph,
 }
 
 Result<FlamegraphResult> runFlamegraph(Context& context, const FlamegraphArgs& args) {
-  PPROF_TRY_ASSIGN(const std::string format, chosenFormat(args));
+  const OutputArgs output{args.outputPath, args.overwrite};
+  PPROF_TRY(checkOutput(context, output));
+  PPROF_TRY_ASSIGN(const std::string format, chosenFormat(output, args.format, {"svg"}));
   PPROF_TRY_ASSIGN(const ChosenOptions chosen,
                    reportOptions(args.filters, args.values, args.frames));
   PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.profiles, args.ignored, chosen));
@@ -145,7 +127,6 @@ Result<FlamegraphResult> runFlamegraph(Context& context, const FlamegraphArgs& a
   FlameSvg picture = flameSvg(graph, {args.width, args.minFraction, args.title});
   FlamegraphResult result = describe(args, graph, picture);
   result.format = format;
-  const OutputArgs output{args.outputPath, args.overwrite};
   PPROF_TRY_ASSIGN(result.picture, deliverOutput(context, output, std::move(picture.text)));
   result.notes = std::move(input.notes);
   if (graph.tree.size() <= 1)

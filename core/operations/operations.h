@@ -12,6 +12,7 @@ Operation treeOperation();
 Operation peekOperation();
 Operation dotOperation();
 Operation callgrindOperation();
+Operation callgraphOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
 

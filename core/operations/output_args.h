@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <vector>
 
 namespace pprof {
 
@@ -41,5 +42,10 @@ Result<void> checkOutput(const Context& context, const OutputArgs& args);
 /// standard output it is given back: it is the operation's text then, and nothing else may be.
 Result<std::optional<std::string>> deliverOutput(Context& context, const OutputArgs& args,
                                                  std::string content);
+
+/// The format to write: `format` if it is given, else the one that the file's ending names, for
+/// standard output the first of `formats`. An ending that is none of them is an error.
+Result<std::string> chosenFormat(const OutputArgs& args, const std::string& format,
+                                 const std::vector<std::string>& formats);
 
 } // namespace pprof

@@ -17,6 +17,7 @@ const std::vector<Operation>& allOperations() {
       callgrindOperation(),
       metaOperation(),
       flamegraphOperation(),
+      callgraphOperation(),
   };
   return operations;
 }

@@ -129,7 +129,7 @@ private:
     out_ = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n"
            "<svg xmlns=\"http://www.w3.org/2000/svg\" " +
            size + "\" viewBox=\"0 0 " + svgNumber(width_) + " " + svgNumber(height_) +
-           "\" role=\"img\" aria-label=\"" + xmlText("Call graph: " + title()) + "\">\n";
+           "\" preserveAspectRatio=\"xMidYMin\" role=\"img\" aria-label=\"" + xmlText("Call graph: " + title()) + "\">\n";
   }
 
   [[nodiscard]] std::string title() const { return pictureTitle(report_.report, options_.title); }
