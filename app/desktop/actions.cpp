@@ -66,8 +66,13 @@ constexpr auto kActions = std::to_array<ActionSpec>({
 
 constexpr auto kOperations = std::to_array<OperationAction>({
     {"pprof.top", "top", ""},
+    {"pprof.tree", "callGraph", ""},
+    {"pprof.peek", "callGraph", ""},
+    {"pprof.dot", "callGraph", ""},
+    {"pprof.callgrind", "", "a file for another viewer: the command line writes it"},
     {"pprof.meta", "information", ""},
     {"pprof.flamegraph", "export", ""},
+    {"pprof.callgraph", "callGraph", ""},
 });
 
 } // namespace

@@ -164,7 +164,7 @@ void McpClientsTest::sdk() {
   const Json task = {{"server", kServer.toStdString()},
                      {"cwd", test::profilesFolder().toStdString()},
                      {"tap", tap(name).toStdString()},
-                     {"calls", firstCalls(taps_.filePath(name + s(".out")))}};
+                     {"calls", firstCalls(taps_.filePath(name + s(".svg")))}};
   const QString taskFile = taps_.filePath(name + s(".json"));
   QVERIFY(put(taskFile, QByteArray::fromStdString(task.dump())));
   words.insert(1, taskFile);
