@@ -72,6 +72,7 @@ constexpr auto kOperations = std::to_array<OperationAction>({
     {"pprof.callgrind", "", "a file for another viewer: the command line writes it"},
     {"pprof.meta", "information", ""},
     {"pprof.flamegraph", "export", ""},
+    {"pprof.diff_flamegraph", "", "the window compares nothing: the command line writes the file"},
     {"pprof.callgraph", "callGraph", ""},
 });
 

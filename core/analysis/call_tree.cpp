@@ -72,10 +72,23 @@ public:
     return index;
   }
   void addSelf(std::uint32_t vertex, std::int64_t weight) { addTo(self_[vertex], weight); }
+  void addCompared(std::uint32_t vertex, std::int64_t before, std::int64_t after) {
+    while (before_.size() < vertices_.size()) {
+      before_.push_back(0);
+      after_.push_back(0);
+    }
+    addTo(before_[vertex], before);
+    addTo(after_[vertex], after);
+  }
 
   [[nodiscard]] std::size_t size() const { return vertices_.size(); }
   [[nodiscard]] const Vertex& operator[](std::size_t i) const { return vertices_[i]; }
   [[nodiscard]] std::int64_t self(std::size_t i) const { return self_[i]; }
+  /// What was compared and ends in a vertex; nothing for those that were added last.
+  [[nodiscard]] std::int64_t before(std::size_t i) const {
+    return i < before_.size() ? before_[i] : 0;
+  }
+  [[nodiscard]] std::int64_t after(std::size_t i) const { return i < after_.size() ? after_[i] : 0; }
 
 private:
   static constexpr std::size_t kFirstSlots = 4096;
@@ -94,18 +107,23 @@ private:
 
   PodVector<Vertex> vertices_; ///< number 0 is the root
   PodVector<std::int64_t> self_;
+  PodVector<std::int64_t> before_;
+  PodVector<std::int64_t> after_;
   PodVector<std::uint32_t> slots_; ///< numbers of vertices; 0: free
 };
 
 /// Puts stacks into the table, one after the other.
 class StackInserter {
 public:
-  StackInserter(const PreparedReport& report, const NodeTable& nodes, PathTable& paths)
-      : report_(report), nodes_(nodes), paths_(paths), seed_(hashSeed()) {}
+  StackInserter(const PreparedReport& report, const NodeTable& nodes, PathTable& paths,
+                const CallTreeShape& shape)
+      : report_(report), nodes_(nodes), paths_(paths), shape_(shape), seed_(hashSeed()) {}
 
   /// Adds a stack; false if the tree would be too large with it.
   bool add(StackIndex stack) {
-    if (!readPath(stack))
+    path_.clear();
+    hashes_.clear();
+    if (!(shape_.bottomUp ? readFromLeaf(stack) : readFromRoot(stack)))
       return false;
     if (path_.empty())
       return true;
@@ -114,29 +132,41 @@ public:
       vertex =
           paths_.add({hashes_[depth], path_[depth], vertex, static_cast<std::uint32_t>(depth + 1)});
     paths_.addSelf(vertex, report_.weight[stack.value()]);
+    if (shape_.compared != nullptr)
+      paths_.addCompared(vertex, shape_.compared->before[stack.value()],
+                         shape_.compared->after[stack.value()]);
     return paths_.size() <= kMostFrames;
   }
 
 private:
   /// The stack's nodes from the root on, and the hash of each of its prefixes. False if there are
   /// too many.
-  bool readPath(StackIndex stack) {
-    path_.clear();
-    hashes_.clear();
-    std::uint64_t hash = seed_;
+  bool readFromRoot(StackIndex stack) {
     const std::span<const LocationIndex> locations = report_.view.stack(stack);
     for (std::size_t i = locations.size(); i-- > 0;) {
       const std::span<const NodeIndex> frames = nodes_.frames(locations[i]);
-      for (std::size_t k = frames.size(); k-- > 0;) {
-        hash = extended(hash, frames[k]);
-        path_.push_back(frames[k]);
-        hashes_.push_back(hash);
-        paths_.prefetch(hash);
-      }
+      for (std::size_t k = frames.size(); k-- > 0;)
+        push(frames[k]);
       if (path_.size() > kMostFrames)
         return false;
     }
     return true;
+  }
+  /// The same from the leaf on.
+  bool readFromLeaf(StackIndex stack) {
+    for (const LocationIndex location : report_.view.stack(stack)) {
+      for (const NodeIndex node : nodes_.frames(location))
+        push(node);
+      if (path_.size() > kMostFrames)
+        return false;
+    }
+    return true;
+  }
+  void push(NodeIndex node) {
+    const std::uint64_t hash = extended(hashes_.empty() ? seed_ : hashes_.back(), node);
+    path_.push_back(node);
+    hashes_.push_back(hash);
+    paths_.prefetch(hash);
   }
 
   /// The vertex of the longest prefix that is in the table. Each prefix of a known path is known.
@@ -161,6 +191,7 @@ private:
   const PreparedReport& report_;
   const NodeTable& nodes_;
   PathTable& paths_;
+  const CallTreeShape& shape_;
   std::uint64_t seed_;
   PodVector<NodeIndex> path_;
   PodVector<std::uint64_t> hashes_;
@@ -189,8 +220,8 @@ PodVector<std::uint32_t> nameRanks(const NodeTable& nodes) {
 /// Turns the table of paths into a tree in depth-first order.
 class CallTreeBuilder {
 public:
-  CallTreeBuilder(const PathTable& paths, PodVector<std::uint32_t> ranks)
-      : paths_(paths), count_(paths.size()), ranks_(std::move(ranks)) {}
+  CallTreeBuilder(const PathTable& paths, PodVector<std::uint32_t> ranks, bool isCompared)
+      : paths_(paths), count_(paths.size()), isCompared_(isCompared), ranks_(std::move(ranks)) {}
 
   CallTree build() {
     sumUp();
@@ -224,6 +255,21 @@ private:
       addTo(span_[parent], span_[i]);
       frames_[parent] += frames_[i];
       ++callees_[parent];
+    }
+    if (isCompared_)
+      sumUpCompared();
+  }
+
+  void sumUpCompared() {
+    before_.assign(count_, 0);
+    after_.assign(count_, 0);
+    for (std::size_t i = count_; i-- > 0;) {
+      addTo(before_[i], paths_.before(i));
+      addTo(after_[i], paths_.after(i));
+      if (i == kRootVertex)
+        break;
+      addTo(before_[paths_[i].parent], before_[i]);
+      addTo(after_[paths_[i].parent], after_[i]);
     }
   }
 
@@ -277,6 +323,8 @@ private:
         tree_.span_.assign(count_, 0);
         break;
       }
+    tree_.before_.assign(isCompared_ ? count_ : 0, 0);
+    tree_.after_.assign(isCompared_ ? count_ : 0, 0);
   }
 
   void place(std::uint32_t vertex, FrameIndex at, FrameIndex caller) {
@@ -289,12 +337,19 @@ private:
     tree_.total_[i] = total_[vertex];
     if (!tree_.span_.empty())
       tree_.span_[i] = span_[vertex];
+    if (isCompared_) {
+      tree_.before_[i] = before_[vertex];
+      tree_.after_[i] = after_[vertex];
+    }
     tree_.deepest_ = std::max(tree_.deepest_, paths_[vertex].depth);
   }
 
   const PathTable& paths_;
   std::size_t count_;
+  bool isCompared_;
   PodVector<std::uint32_t> ranks_;
+  PodVector<std::int64_t> before_;
+  PodVector<std::int64_t> after_;
   PodVector<std::int64_t> total_;
   PodVector<std::int64_t> span_;
   PodVector<std::uint32_t> frames_;  ///< in the subtree
@@ -322,21 +377,22 @@ FrameIndex CallTree::previousSibling(FrameIndex i) const {
 std::size_t CallTree::byteSize() const {
   return node_.byteCapacity() + parent_.byteCapacity() + depth_.byteCapacity() +
          subtreeEnd_.byteCapacity() + self_.byteCapacity() + total_.byteCapacity() +
-         span_.byteCapacity();
+         span_.byteCapacity() + before_.byteCapacity() + after_.byteCapacity();
 }
 
 namespace {
 
 Result<void> insertStacks(const PreparedReport& report, const NodeTable& nodes, const Work& work,
-                          PathTable& paths) {
-  StackInserter inserter(report, nodes, paths);
+                          const CallTreeShape& shape, PathTable& paths) {
+  StackInserter inserter(report, nodes, paths, shape);
   const std::size_t stacks = report.weight.size();
   bool tooLarge = false;
   for (std::size_t from = 0; from < stacks && !tooLarge; from += kStacksPerCheck) {
     work.report("building the call tree", from, stacks);
     const WorkRange range{from, std::min(from + kStacksPerCheck, stacks)};
     PPROF_TRY(forEachTouched(report, range, work, [&](std::uint32_t i) {
-      tooLarge = tooLarge || (report.weight[i] != 0 && !inserter.add(StackIndex(i)));
+      const bool counts = report.weight[i] != 0 || shape.compared != nullptr;
+      tooLarge = tooLarge || (counts && !inserter.add(StackIndex(i)));
     }));
   }
   if (tooLarge)
@@ -348,8 +404,32 @@ Result<void> insertStacks(const PreparedReport& report, const NodeTable& nodes, 
 
 } // namespace
 
+Result<ComparedWeights> comparedWeights(const PreparedReport& report, const Work& work) {
+  const Profile& p = report.view.profile();
+  std::vector<bool> isBase(p.labelSetCount(), false);
+  for (std::size_t i = 0; i < isBase.size(); ++i)
+    isBase[i] = isDiffBaseSet(p, LabelSetIndex(i));
+  ComparedWeights weights;
+  weights.before.assign(p.stackCount(), 0);
+  weights.after.assign(p.stackCount(), 0);
+  for (std::size_t row = 0; row < p.sampleCount(); ++row) {
+    if (row % kStacksPerCheck == 0)
+      PPROF_TRY(work.cancel.check());
+    if (!report.isKept(row))
+      continue;
+    const std::int64_t value = p.values[report.sampleType][row];
+    const std::uint32_t stack = p.sampleStack[row].value();
+    if (isBase[p.labelsOf(row).value()]) // it was subtracted
+      weights.before[stack] = wrappingSum(weights.before[stack],
+                                          static_cast<std::int64_t>(-static_cast<std::uint64_t>(value)));
+    else
+      addTo(weights.after[stack], value);
+  }
+  return weights;
+}
+
 Result<CallTree> buildCallTree(const PreparedReport& report, const NodeTable& nodes,
-                               const Work& work) {
+                               const Work& work, const CallTreeShape& shape) {
   if (report.options.mean)
     return fail(ErrorCode::InvalidArgument, "averages do not add up, so they have no call tree",
                 "leave out mean");
@@ -363,14 +443,14 @@ Result<CallTree> buildCallTree(const PreparedReport& report, const NodeTable& no
     Result<void> done;
     for (std::size_t step = range.from; step < range.to && done; ++step) {
       if (step == kInsert)
-        done = insertStacks(report, nodes, work, paths);
+        done = insertStacks(report, nodes, work, shape, paths);
       else
         ranks = nameRanks(nodes);
     }
     return done;
   };
   PPROF_TRY(runInParallel(ranges, run));
-  return CallTreeBuilder(paths, std::move(ranks)).build();
+  return CallTreeBuilder(paths, std::move(ranks), shape.compared != nullptr).build();
 }
 
 TreeMatches matchFrames(const CallTree& tree, const std::vector<bool>& matchingNodes) {

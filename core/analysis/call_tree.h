@@ -36,6 +36,10 @@ public:
   [[nodiscard]] std::int64_t span(FrameIndex i) const {
     return span_.empty() ? total_[i.value()] : span_[i.value()];
   }
+  /// In a comparison: what the stacks through a frame cost in either profile.
+  [[nodiscard]] bool isCompared() const { return !before_.empty(); }
+  [[nodiscard]] std::int64_t before(FrameIndex i) const { return before_[i.value()]; }
+  [[nodiscard]] std::int64_t after(FrameIndex i) const { return after_[i.value()]; }
   [[nodiscard]] std::uint32_t deepest() const { return deepest_; }
   [[nodiscard]] std::size_t byteSize() const;
 
@@ -62,16 +66,34 @@ private:
   PodVector<std::int64_t> self_;
   PodVector<std::int64_t> total_;
   PodVector<std::int64_t> span_; ///< empty: the same as total_
+  PodVector<std::int64_t> before_; ///< empty: nothing is compared
+  PodVector<std::int64_t> after_;
   std::uint32_t deepest_ = 0;
+};
+
+/// What stacks cost in the two profiles of a comparison, by stack.
+struct ComparedWeights {
+  PodVector<std::int64_t> before;
+  PodVector<std::int64_t> after;
+};
+/// The weights of a report on a profile less its -diff_base: samples that are marked as the base's
+/// are what was before.
+Result<ComparedWeights> comparedWeights(const PreparedReport& report, const Work& work);
+
+/// How stacks become a tree.
+struct CallTreeShape {
+  bool bottomUp = false; ///< the leaves at the root, callers under them
+  const ComparedWeights* compared = nullptr; ///< summed beside the report's weights
 };
 
 /// Builds the tree of a report's stacks over its nodes. Stacks without weight are left out. A
 /// report with `mean` has none, since averages do not add up; that is an error.
 ///
 /// About one table lookup for each frame that a stack does not share with the ones before, and as
-/// many as the binary logarithm of its depth besides.
+/// many as the binary logarithm of its depth besides. In a comparison stacks without weight are
+/// there too, without a span.
 Result<CallTree> buildCallTree(const PreparedReport& report, const NodeTable& nodes,
-                               const Work& work);
+                               const Work& work, const CallTreeShape& shape = {});
 
 /// What frames are found by a search, and how much of everything goes through them.
 struct TreeMatches {

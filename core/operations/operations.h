@@ -15,5 +15,6 @@ Operation callgrindOperation();
 Operation callgraphOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
+Operation diffFlamegraphOperation();
 
 } // namespace pprof

@@ -17,6 +17,7 @@ const std::vector<Operation>& allOperations() {
       callgrindOperation(),
       metaOperation(),
       flamegraphOperation(),
+      diffFlamegraphOperation(),
       callgraphOperation(),
   };
   return operations;

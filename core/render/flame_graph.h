@@ -10,12 +10,29 @@
 
 namespace pprof {
 
+/// What boxes are as wide as, in a comparison.
+enum class FlameWidths {
+  After,  ///< what stacks cost in the profile
+  Before, ///< what they cost in its base
+  Merged, ///< the larger of both: what is gone stays visible
+};
+
+struct FlameGraphOptions {
+  bool bottomUp = false;                ///< the leaves at the root, their callers under them
+  bool compared = false;                ///< the profile was made with a -diff_base
+  FlameWidths widths = FlameWidths::Merged;
+  ColorBy colorBy = ColorBy::Package;
+  std::string labelKey = {}; ///< for ColorBy::Label: one of the report's tagroot
+};
+
 /// A report as a flame graph: what its pictures, in a file and in the window, are drawn from.
 struct FlameGraph {
   PreparedReport report;
   NodeTable nodes;
   CallTree tree;
   std::vector<std::uint8_t> colors; ///< by node, see ColorClass
+  FlameGraphOptions options = {};
+  std::vector<std::uint8_t> frameColors = {}; ///< by frame; empty: they are those of the nodes
 
   /// A frame's name as the profile has it; "all" for the root.
   [[nodiscard]] std::string name(FrameIndex frame) const;
@@ -25,13 +42,25 @@ struct FlameGraph {
   [[nodiscard]] std::string valueAndShare(std::int64_t number) const;
   /// The total share of everything that a frame's span is, in percent: 100 for all of it.
   [[nodiscard]] double percent(std::int64_t span) const;
+  /// In a comparison: whether there is nothing of a frame after, or was nothing before.
+  [[nodiscard]] bool isGone(FrameIndex frame) const {
+    return tree.isCompared() && tree.after(frame) == 0 && tree.before(frame) != 0;
+  }
   [[nodiscard]] int colorClass(FrameIndex frame) const {
+    if (!frameColors.empty())
+      return frameColors[frame.value()];
     const NodeIndex node = tree.node(frame);
     return node.valid() ? colors[node.value()] : ColorClass::kRoot;
   }
 };
 
 /// Makes it from a report; one with `mean` is refused (see buildCallTree).
-Result<FlameGraph> makeFlameGraph(PreparedReport report, const Work& work);
+Result<FlameGraph> makeFlameGraph(PreparedReport report, const Work& work,
+                                  const FlameGraphOptions& options = {});
+
+/// Whether a change may be chance: values that are sums of samples of `period` each are as uncertain
+/// as the counts of a Poisson process, and two of them differ with 95 % confidence where their
+/// distance is 1.96 times the root of their sum. Always false without a period.
+bool isNoise(std::int64_t before, std::int64_t after, std::int64_t period);
 
 } // namespace pprof

@@ -29,8 +29,7 @@ class SvgWriter {
 public:
   SvgWriter(const FlameGraph& graph, const FlameSvgOptions& options)
       : graph_(graph), options_(options), inner_(options.width - 2 * kMargin),
-        layout_(wholeLayout()), lines_(pictureFacts(graph.report, graph.value(graph.tree.total(CallTree::root())),
-                            graph.value(graph.report.total))),
+        layout_(wholeLayout()), lines_(facts()),
         top_(kHeadingBaseline + kLineHeight * static_cast<double>(lines_.size() + 1)),
         height_(top_ + kRowHeight * static_cast<double>(layout_.rows()) + 3 * kLineHeight) {}
 
@@ -71,15 +70,38 @@ private:
       std::string rules;
       for (int c = 0; c < ColorClass::kCount; ++c)
         if (used[static_cast<std::size_t>(c)])
-          rules += ".c" + std::to_string(c) + "{fill:" + cssColor(fillColor(c, dark)) + "}\n";
+          rules += ".c" + std::to_string(c) +
+                   "{fill:" + cssColor(fillColor(c, dark, options_.palette)) + "}\n";
       return rules;
     };
-    out_.text += "<style>\n" + fills(false) + "@media (prefers-color-scheme: dark) {\n" +
-                 fills(true) + "}\n" + std::string(kFlameStyle) + "</style>\n";
+    std::string style(kFlameStyle);
+    constexpr std::string_view kDark = "@media (prefers-color-scheme: dark) {";
+    if (options_.alwaysDark)
+      style.replace(style.find(kDark), kDark.size(), "@media all {");
+    out_.text += "<style>\n";
+    if (options_.alwaysDark)
+      out_.text += fills(true);
+    else
+      out_.text += fills(false) + std::string(kDark) + "\n" + fills(true) + "}\n";
+    out_.text += style + "</style>\n";
+    if (graph_.tree.isCompared())
+      out_.text += "<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" "
+                   "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+                   "<rect width=\"6\" height=\"6\"/><path d=\"M0 0V6\"/></pattern></defs>\n";
     out_.text += "<rect class=\"backdrop\" width=\"100%\" height=\"100%\"/>\n";
   }
 
   [[nodiscard]] std::string title() const { return pictureTitle(graph_.report, options_.title); }
+
+  [[nodiscard]] std::vector<std::string> facts() const {
+    const CallTree& tree = graph_.tree;
+    if (!tree.isCompared() || tree.size() == 0)
+      return pictureFacts(graph_.report, graph_.value(tree.total(CallTree::root())) + " of " +
+                                             graph_.value(graph_.report.total));
+    return pictureFacts(graph_.report, graph_.value(tree.before(CallTree::root())) +
+                                           " before, " +
+                                           graph_.value(tree.after(CallTree::root())) + " after");
+  }
 
   void writeText(double x, double y, std::string_view attributes, std::string_view text) {
     out_.text += "<text x=\"" + svgNumber(x) + "\" y=\"" + svgNumber(y) + "\"" + std::string(attributes) +
@@ -108,7 +130,7 @@ private:
   void writeFrames() {
     out_.text +=
         "<g id=\"frames\" data-width=\"" + svgNumber(inner_) + "\" data-left=\"" + svgNumber(kMargin) +
-        "\" data-row=\"" + svgNumber(kRowHeight) + "\" data-character=\"" + svgNumber(kCharacterWidth) +
+        (options_.rootBelow ? "\" data-up=\"1" : "") + "\" data-row=\"" + svgNumber(kRowHeight) + "\" data-character=\"" + svgNumber(kCharacterWidth) +
         "\" data-percent=\"" +
         svgNumber(graph_.percent(graph_.tree.size() == 0 ? 0 : graph_.tree.span(CallTree::root()))) +
         "\">\n";
@@ -120,9 +142,12 @@ private:
   void writeBox(const FlameBox& box) {
     const std::string name = nameOf(box);
     const std::string x = svgNumber(kMargin + box.x);
-    const double y = top_ + kRowHeight * static_cast<double>(box.row);
+    const auto fromTop = options_.rootBelow ? layout_.rows() - 1 - box.row : box.row;
+    const double y = top_ + kRowHeight * static_cast<double>(fromTop);
     std::string& out = out_.text;
-    out += box.isGathered() ? "<g class=\"more\" data-v=\"" : "<g data-v=\"";
+    out += box.isGathered()               ? "<g class=\"more\" data-v=\""
+           : graph_.isGone(box.frame) ? "<g class=\"gone\" data-v=\""
+                                      : "<g data-v=\"";
     out += std::to_string(box.span) + "\"><title>" + xmlText(name) + "\n" +
            xmlText(numbersOf(box)) + "</title><rect x=\"" + x + "\" y=\"" + svgNumber(y) +
            "\" width=\"" + svgNumber(box.width) + "\" height=\"" + svgNumber(kRowHeight - 1) +
@@ -147,8 +172,19 @@ private:
   [[nodiscard]] std::string numbersOf(const FlameBox& box) const {
     if (box.isGathered())
       return "together " + graph_.valueAndShare(box.span);
+    if (graph_.tree.isCompared())
+      return comparedNumbers(box.frame);
     return "self " + graph_.valueAndShare(graph_.tree.self(box.frame)) + ", total " +
            graph_.valueAndShare(graph_.tree.total(box.frame));
+  }
+  [[nodiscard]] std::string comparedNumbers(FrameIndex frame) const {
+    const std::int64_t before = graph_.tree.before(frame);
+    const std::int64_t after = graph_.tree.after(frame);
+    const auto change = static_cast<std::int64_t>(static_cast<std::uint64_t>(after) -
+                                                  static_cast<std::uint64_t>(before));
+    return "before " + graph_.valueAndShare(before) + ", after " + graph_.valueAndShare(after) +
+           ", change " + (change > 0 ? "+" : "") + graph_.valueAndShare(change) +
+           (before == 0 && after != 0 ? ", new" : "") + (graph_.isGone(frame) ? ", gone" : "");
   }
   [[nodiscard]] int classOf(const FlameBox& box) const {
     return box.isGathered() ? ColorClass::kGathered : graph_.colorClass(box.frame);
@@ -157,9 +193,47 @@ private:
   void writeFooter() {
     const double y = height_ - 2 * kLineHeight;
     writeText(kMargin, y + 2, " id=\"details\" role=\"status\"", "");
-    writeText(kMargin, y + kLineHeight + 2, " class=\"quiet\"",
-              "Hue: module, shade: package; pale: standard library, grey: runtime. Widths are "
-              "shares of the total; frames too narrow to draw are in the \"more\" boxes.");
+    writeText(kMargin, y + kLineHeight + 2, " class=\"quiet\"", legend());
+  }
+
+  /// What colours and widths say.
+  [[nodiscard]] std::string legend() const {
+    std::string colors;
+    switch (graph_.options.colorBy) {
+    case ColorBy::Package:
+      colors = "Hue: module, shade: package; pale: standard library, grey: runtime. ";
+      break;
+    case ColorBy::Module:
+      colors = "Hue: module; pale: standard library, grey: runtime. ";
+      break;
+    case ColorBy::File:
+      colors = "Hue and shade: source file. ";
+      break;
+    case ColorBy::Label:
+      colors = "Hue and shade: value of the label " +
+               escapeForDisplay(graph_.options.labelKey) + ". ";
+      break;
+    case ColorBy::Cost:
+      colors = "From yellow to red: own value. ";
+      break;
+    case ColorBy::Change:
+      colors = "Orange: more, blue: less, hatched: gone, grey: the same or within noise (95 %). ";
+      break;
+    }
+    return colors + widthLegend() + "Frames too narrow to draw are in the \"more\" boxes.";
+  }
+  [[nodiscard]] std::string widthLegend() const {
+    if (!graph_.tree.isCompared())
+      return "Widths are shares of the total. ";
+    switch (graph_.options.widths) {
+    case FlameWidths::After:
+      return "Widths: after. ";
+    case FlameWidths::Before:
+      return "Widths: before. ";
+    case FlameWidths::Merged:
+      break;
+    }
+    return "Widths: the larger of before and after. ";
   }
 
   const FlameGraph& graph_;

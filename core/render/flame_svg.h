@@ -11,7 +11,10 @@ namespace pprof {
 struct FlameSvgOptions {
   double width = 1200;           ///< of the picture, in pixels
   double leastFraction = 0.0005; ///< frames under this fraction of the width are gathered
-  std::string title;             ///< "": the profile's file and sample type
+  std::string title = {};        ///< "": the profile's file and sample type
+  bool rootBelow = false;        ///< flames instead of icicles
+  Palette palette = Palette::Standard;
+  bool alwaysDark = false; ///< dark whatever the viewer's scheme is
 };
 
 /// A picture and what is in it.
@@ -21,10 +24,10 @@ struct FlameSvg {
   std::size_t gatheredFrames = 0; ///< in "n more" boxes
 };
 
-/// Draws a flame graph, the root on top, as a self-contained SVG file. Each box has a <title> with
-/// its name, self, total and share, so it can be read without scripts; with them it zooms, searches
-/// and goes by keyboard. It follows the viewer's light or dark scheme. Everything that comes from
-/// the profile is escaped.
+/// Draws a flame graph as a self-contained SVG file. Each box has a <title> with its name and
+/// numbers (self, total and share; in a comparison before, after and change), so it can be read
+/// without scripts; with them it zooms, searches and goes by keyboard. It follows the viewer's light
+/// or dark scheme. Everything that comes from the profile is escaped.
 FlameSvg flameSvg(const FlameGraph& graph, const FlameSvgOptions& options);
 
 } // namespace pprof

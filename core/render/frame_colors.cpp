@@ -46,6 +46,54 @@ constexpr std::array<Tone, ColorClass::kShades> kLightTones{
 constexpr std::array<Tone, ColorClass::kShades> kDarkTones{
     {{0.50, 0.29}, {0.42, 0.24}, {0.58, 0.27}}};
 
+/// The hues of Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), from 0 to 1.
+constexpr std::array<double, 6> kSafeHues{0.114, 0.561, 0.456, 0.156, 0.072, 0.908};
+
+/// From much less over the same to much more.
+Rgb changeColor(int step, bool dark) {
+  constexpr std::array<Rgb, 2 * ColorClass::kChangeSteps + 1> kLight{{{0x6F, 0xA8, 0xEE},
+                                                                      {0x95, 0xBF, 0xF2},
+                                                                      {0xB8, 0xD4, 0xF6},
+                                                                      {0xD6, 0xE6, 0xFA},
+                                                                      {0xE2, 0xE2, 0xE2},
+                                                                      {0xFD, 0xE3, 0xC8},
+                                                                      {0xFB, 0xC9, 0x94},
+                                                                      {0xF8, 0xAE, 0x63},
+                                                                      {0xF3, 0x93, 0x36}}};
+  constexpr std::array<Rgb, 2 * ColorClass::kChangeSteps + 1> kDark{{{0x1F, 0x5F, 0xB0},
+                                                                     {0x23, 0x50, 0x89},
+                                                                     {0x26, 0x44, 0x69},
+                                                                     {0x2B, 0x3A, 0x4F},
+                                                                     {0x3A, 0x3A, 0x3A},
+                                                                     {0x4C, 0x3A, 0x26},
+                                                                     {0x65, 0x42, 0x1C},
+                                                                     {0x80, 0x4A, 0x10},
+                                                                     {0x90, 0x4C, 0x04}}};
+  return (dark ? kDark : kLight).at(static_cast<std::size_t>(step));
+}
+
+/// From pale yellow to red.
+Rgb heatColor(int step, bool dark) {
+  constexpr double kYellow = 0.14;
+  constexpr double kLightest = 0.88;
+  constexpr double kLightStep = 0.03;
+  constexpr double kDarkest = 0.20;
+  constexpr double kDarkStep = 0.02;
+  const double part = static_cast<double>(step) / (ColorClass::kHeats - 1);
+  const double lightness =
+      dark ? kDarkest + kDarkStep * step : kLightest - kLightStep * step;
+  return fromHsl(kYellow * (1 - part), dark ? 0.55 : 0.85, lightness);
+}
+
+/// How many of the thresholds a share reaches.
+template <std::size_t kCount>
+int stepOf(std::int64_t value, std::int64_t total, const std::array<double, kCount>& least) {
+  const double share =
+      total == 0 ? 1.0 : std::fabs(static_cast<double>(value) / static_cast<double>(total));
+  return static_cast<int>(
+      std::count_if(least.begin(), least.end(), [share](double l) { return share >= l; }));
+}
+
 } // namespace
 
 std::string cssColor(Rgb color) {
@@ -56,7 +104,11 @@ std::string cssColor(Rgb color) {
 
 Rgb textColor(bool dark) { return dark ? Rgb{0xF2, 0xF2, 0xF2} : Rgb{0x1A, 0x1A, 0x1A}; }
 
-Rgb fillColor(int colorClass, bool dark) {
+Rgb fillColor(int colorClass, bool dark, Palette palette) {
+  if (colorClass >= ColorClass::kFirstHeat)
+    return heatColor(colorClass - ColorClass::kFirstHeat, dark);
+  if (colorClass > ColorClass::kRoot)
+    return changeColor(colorClass - ColorClass::kRoot - 1, dark);
   switch (colorClass) {
   case ColorClass::kStandard:
     return dark ? Rgb{0x42, 0x4A, 0x55} : Rgb{0xD3, 0xDC, 0xE6};
@@ -71,22 +123,43 @@ Rgb fillColor(int colorClass, bool dark) {
   }
   const auto shade = static_cast<std::size_t>(colorClass % ColorClass::kShades);
   const Tone tone = (dark ? kDarkTones : kLightTones).at(shade);
-  const int hue = colorClass / ColorClass::kShades;
-  return fromHsl(static_cast<double>(hue) / ColorClass::kHues, tone.saturation, tone.lightness);
+  const auto number = static_cast<std::size_t>(colorClass / ColorClass::kShades);
+  const double hue = palette == Palette::Safe ? kSafeHues.at(number % kSafeHues.size())
+                                              : static_cast<double>(number) / ColorClass::kHues;
+  return fromHsl(hue, tone.saturation, tone.lightness);
 }
 
-int colorClassOf(std::string_view function, std::string_view file) {
+int changeClass(std::int64_t change, std::int64_t total) {
+  constexpr std::array<double, ColorClass::kChangeSteps> kLeast{0.001, 0.01, 0.05, 0.2};
+  const int step = change == 0 ? 0 : stepOf(change, total, kLeast);
+  return ColorClass::kSame + (change > 0 ? step : -step);
+}
+
+int heatClass(std::int64_t value, std::int64_t total) {
+  constexpr std::array<double, ColorClass::kHeats - 1> kLeast{0.001, 0.003, 0.01, 0.03, 0.1, 0.3};
+  return ColorClass::kFirstHeat + (value == 0 ? 0 : stepOf(value, total, kLeast));
+}
+
+int colorClassOfText(std::string_view text) {
+  const std::uint32_t hash = stableHash(text);
+  return static_cast<int>(hash % (ColorClass::kHues * ColorClass::kShades));
+}
+
+int colorClassOf(std::string_view function, std::string_view file, ColorBy by) {
+  if (by == ColorBy::File)
+    return file.empty() ? int{ColorClass::kRuntime} : colorClassOfText(file);
   const CodePackage package = packageOf(function, file);
   if (package.origin == CodeOrigin::Runtime)
     return ColorClass::kRuntime;
   if (package.origin == CodeOrigin::Standard)
     return ColorClass::kStandard;
   const std::uint32_t hue = stableHash(package.module) % ColorClass::kHues;
-  const std::uint32_t shade = stableHash(package.package) % ColorClass::kShades;
+  const std::uint32_t shade =
+      by == ColorBy::Module ? 0 : stableHash(package.package) % ColorClass::kShades;
   return static_cast<int>(hue * ColorClass::kShades + shade);
 }
 
-std::vector<std::uint8_t> colorClasses(const NodeTable& nodes, const FrameView& view) {
+std::vector<std::uint8_t> colorClasses(const NodeTable& nodes, const FrameView& view, ColorBy by) {
   constexpr std::uint8_t kUnknown = 0xFF;
   std::vector<std::uint8_t> classes(nodes.size(), kUnknown);
   const Profile& p = view.profile();
@@ -104,7 +177,7 @@ std::vector<std::uint8_t> colorClasses(const NodeTable& nodes, const FrameView& 
         continue;
       }
       const Function& f = p.functions[lines[line].function.value()];
-      its = static_cast<std::uint8_t>(colorClassOf(p.text(f.name), p.text(f.filename)));
+      its = static_cast<std::uint8_t>(colorClassOf(p.text(f.name), p.text(f.filename), by));
     }
   }
   std::replace(classes.begin(), classes.end(), kUnknown,

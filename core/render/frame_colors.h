@@ -21,8 +21,20 @@ struct ColorClass {
   static constexpr int kRuntime = kStandard + 1;
   static constexpr int kGathered = kStandard + 2; ///< "n more"
   static constexpr int kRoot = kStandard + 3;
-  static constexpr int kCount = kStandard + 4;
+  /// In a comparison: from much less over the same to much more (see changeClass).
+  static constexpr int kChangeSteps = 4;
+  static constexpr int kSame = kRoot + 1 + kChangeSteps;
+  /// By cost: from next to nothing to a lot of the total (see heatClass).
+  static constexpr int kFirstHeat = kSame + kChangeSteps + 1;
+  static constexpr int kHeats = 7;
+  static constexpr int kCount = kFirstHeat + kHeats;
 };
+
+/// What colours say.
+enum class ColorBy { Package, Module, File, Label, Cost, Change };
+
+/// Which colours the hues are. Safe ones can be told apart by colour-blind eyes too.
+enum class Palette { Standard, Safe };
 
 struct Rgb {
   std::uint8_t red = 0;
@@ -34,11 +46,23 @@ struct Rgb {
 std::string cssColor(Rgb color);
 
 /// The fill of a class; text on it is `textColor`, at a contrast of at least 4.5.
-Rgb fillColor(int colorClass, bool dark);
+Rgb fillColor(int colorClass, bool dark, Palette palette = Palette::Standard);
 Rgb textColor(bool dark);
 
 /// The class of each node of a table, by its name and its function's source file.
-std::vector<std::uint8_t> colorClasses(const NodeTable& nodes, const FrameView& view);
-int colorClassOf(std::string_view function, std::string_view file);
+std::vector<std::uint8_t> colorClasses(const NodeTable& nodes, const FrameView& view,
+                                       ColorBy by = ColorBy::Package);
+/// The same for one function; by its file where that is asked for, without shades for a module.
+int colorClassOf(std::string_view function, std::string_view file,
+                 ColorBy by = ColorBy::Package);
+/// A hue that stands for a text: the same in each file.
+int colorClassOfText(std::string_view text);
+
+/// How much more (orange) or less (blue) something costs, as a share of the total; a change that is
+/// nothing to speak of (under a thousandth) is ColorClass::kSame. The two hues differ for
+/// colour-blind eyes too.
+int changeClass(std::int64_t change, std::int64_t total);
+/// How much of the total something is.
+int heatClass(std::int64_t value, std::int64_t total);
 
 } // namespace pprof

@@ -4,7 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/measurement/measurement.h"
-#include "core/render/change_color.h"
+#include "core/render/frame_colors.h"
 #include "core/render/frame_names.h"
 #include "core/render/graph_layout.h"
 #include "core/render/picture_assets.h"
@@ -56,8 +56,8 @@ public:
   GraphSvgWriter(const GraphReport& report, const GraphSvgOptions& options)
       : report_(report), options_(options), graph_(report.graph),
         colors_(colorClasses(report.nodes, report.report.view)),
-        facts_(pictureFacts(report.report, report.formatted(graph_.shownFlat),
-                            report.formatted(report.report.total))),
+        facts_(pictureFacts(report.report, report.formatted(graph_.shownFlat) + " of " +
+                                               report.formatted(report.report.total))),
         top_(kHeadingBaseline + kLineHeight * static_cast<double>(facts_.size() + 1)) {}
 
   Result<std::string> write(const CancelToken& cancel) {
@@ -137,14 +137,9 @@ private:
   [[nodiscard]] std::string classOf(GraphNodeIndex i) const {
     const GraphNode& node = graph_.nodes[i.value()];
     if (options_.byChange)
-      return "d" + std::to_string(changeClass(node.weight.cumValue(), report_.report.total));
+      return "c" + std::to_string(changeClass(node.weight.cumValue(), report_.report.total));
     return "c" + std::to_string(colors_[node.node.value()]);
   }
-  [[nodiscard]] static Rgb colorOf(const std::string& name, bool dark) {
-    const int number = std::stoi(name.substr(1));
-    return name.front() == 'd' ? changeColor(number, dark) : fillColor(number, dark);
-  }
-
   void writeStyle() {
     std::set<std::string> used;
     for (std::uint32_t i = 0; i < graph_.nodes.size(); ++i)
@@ -152,7 +147,7 @@ private:
     const auto fills = [&](bool dark) {
       std::string rules;
       for (const std::string& name : used)
-        rules += "." + name + "{fill:" + cssColor(colorOf(name, dark)) + "}\n";
+        rules += "." + name + "{fill:" + cssColor(fillColor(std::stoi(name.substr(1)), dark)) + "}\n";
       return rules;
     };
     out_ += "<style>\n" + fills(false) + "@media (prefers-color-scheme: dark) {\n" + fills(true) +

@@ -18,10 +18,9 @@ std::string pictureTitle(const PreparedReport& report, std::string_view wanted) 
   return escapeForDisplay((name.empty() ? "" : name + ": ") + report.typeName);
 }
 
-std::vector<std::string> pictureFacts(const PreparedReport& report, const std::string& shown,
-                                      const std::string& total) {
+std::vector<std::string> pictureFacts(const PreparedReport& report, const std::string& amounts) {
   constexpr std::size_t kLongestFilters = 150;
-  std::string facts = shown + " of " + total;
+  std::string facts = amounts;
   const Profile& p = report.view.profile();
   if (p.durationNanos != 0)
     facts += " in " + scaledLabel(p.durationNanos, "nanoseconds", "auto");

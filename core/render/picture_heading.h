@@ -14,8 +14,7 @@ namespace pprof {
 /// sample type ("shop: cpu").
 std::string pictureTitle(const PreparedReport& report, std::string_view wanted);
 
-/// The lines under it: `shown` of `total` (both as printed), duration and time; then the filters.
-std::vector<std::string> pictureFacts(const PreparedReport& report, const std::string& shown,
-                                      const std::string& total);
+/// The lines under it: `amounts` ("3.1s of 4.69s"), duration and time; then the filters.
+std::vector<std::string> pictureFacts(const PreparedReport& report, const std::string& amounts);
 
 } // namespace pprof

@@ -9,6 +9,7 @@
   const width = Number(root.dataset.width);
   const left = Number(root.dataset.left);
   const rowHeight = Number(root.dataset.row);
+  const upwards = root.dataset.up === "1"; // the root is below
   const character = Number(root.dataset.character);
   const rootPercent = Number(root.dataset.percent);
 
@@ -25,8 +26,9 @@
       name: title.slice(0, cut), numbers: title.slice(cut + 1), caller: null, callees: [],
     };
   });
-  frames.forEach(linkToCaller);
   const whole = frames[0];
+  for (const frame of frames) frame.row = Math.round(Math.abs(frame.y - whole.y) / rowHeight);
+  frames.forEach(linkToCaller);
   let current = null;
   let zoomed = whole;
   const history = [];
@@ -34,13 +36,13 @@
   let typing = false;
 
   function linkToCaller(frame, index) {
-    const above = frame.y - rowHeight;
+    const above = frame.row - 1;
     const middle = frame.x + frame.width / 2;
     for (let i = linkToCaller.from || 0; i < index; ++i) {
       const other = frames[i];
-      if (other.y < above - 1) {
+      if (other.row < above) {
         linkToCaller.from = i + 1;
-      } else if (Math.abs(other.y - above) < 1 && other.x <= middle &&
+      } else if (other.row === above && other.x <= middle &&
                  middle <= other.x + other.width) {
         linkToCaller.from = i;
         frame.caller = other;
@@ -91,7 +93,7 @@
       const above = callers.has(f);
       f.g.classList.toggle("above", above);
       if (above) place(f, 0, width);
-      else if (f.y < frame.y) place(f, -1, 0);
+      else if (f.row < frame.row) place(f, -1, 0);
       else place(f, (f.x - frame.x) * scale, f.width * scale);
     }
     reset.style.display = frame === whole ? "none" : "";
@@ -100,10 +102,53 @@
   function zoom(frame) {
     if (frame === zoomed || frame.gathered) return;
     history.push(zoomed);
-    show(frame);
+    move(frame);
   }
 
-  function back() { if (history.length > 0) show(history.pop()); }
+  function back() { if (history.length > 0) move(history.pop()); }
+
+  function move(frame) {
+    root.classList.add("moving");
+    show(frame);
+    remember();
+  }
+
+  // What is shown is in the address, so that a link to it can be sent.
+  function pathOf(frame) {
+    const names = [];
+    for (let f = frame; f && f !== whole; f = f.caller) names.unshift(f.name);
+    return names;
+  }
+  function remember() {
+    const parts = [];
+    if (zoomed !== whole) parts.push("frame=" + pathOf(zoomed).map(encodeURIComponent).join("/"));
+    if (pattern !== "") parts.push("search=" + encodeURIComponent(pattern));
+    try {
+      window.history.replaceState(null, "", "#" + parts.join("&"));
+    } catch (error) { /* a page that may not have an address of its own */ }
+  }
+  function recall() {
+    for (const part of window.location.hash.slice(1).split("&")) {
+      const cut = part.indexOf("=");
+      const value = part.slice(cut + 1);
+      if (part.startsWith("search=")) search(decodeURIComponent(value));
+      if (!part.startsWith("frame=")) continue;
+      let frame = whole;
+      for (const name of value.split("/").map(decodeURIComponent)) {
+        const next = frame.callees.find(function (f) { return f.name === name; });
+        if (!next) break;
+        frame = next;
+      }
+      show(frame);
+    }
+  }
+
+  function copyName() {
+    if (current === null || !navigator.clipboard) return;
+    navigator.clipboard.writeText(current.name).then(function () {
+      details.textContent = "Copied: " + current.name;
+    }, function () { describe(current); });
+  }
 
   function unzoom() { if (zoomed !== whole) zoom(whole); }
 
@@ -116,7 +161,11 @@
     if (frame.g.scrollIntoView) frame.g.scrollIntoView({ block: "nearest" });
   }
 
-  function describe(frame) { details.textContent = frame.name + " — " + frame.numbers; }
+  function share(part, of) { return of > 0 ? (part / of * 100).toFixed(2) + "%" : "0%"; }
+  function describe(frame) {
+    const ofCaller = frame.caller ? ", " + share(frame.value, frame.caller.value) + " of its caller" : "";
+    details.textContent = frame.name + " — " + frame.numbers + ofCaller;
+  }
 
   function sibling(step) {
     const siblings = current.caller ? current.caller.callees : [current];
@@ -154,7 +203,7 @@
 
   function typed(event) {
     if (event.key === "Escape") { typing = false; search(""); }
-    else if (event.key === "Enter") { typing = false; search(pattern); }
+    else if (event.key === "Enter") { typing = false; search(pattern); remember(); }
     else if (event.key === "Backspace") search(characters(pattern).slice(0, -1).join(""));
     else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) search(pattern + event.key);
     else return;
@@ -162,14 +211,15 @@
   }
 
   const keys = {
-    ArrowUp: function () { select(current.caller); },
-    ArrowDown: function () { select(current.callees[0]); },
+    ArrowUp: function () { select(upwards ? current.callees[0] : current.caller); },
+    ArrowDown: function () { select(upwards ? current.caller : current.callees[0]); },
     ArrowLeft: function () { select(sibling(-1)); },
     ArrowRight: function () { select(sibling(1)); },
     Home: function () { select(whole); },
     Enter: function () { zoom(current); },
     Backspace: back,
-    Escape: function () { search(""); unzoom(); },
+    Escape: function () { search(""); unzoom(); remember(); },
+    c: copyName,
     "/": beginSearch,
   };
 
@@ -207,4 +257,5 @@
   svg.setAttribute("tabindex", "0");
   reset.style.display = "none";
   searchControl.style.display = "";
+  recall();
 })();
