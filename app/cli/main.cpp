@@ -75,10 +75,13 @@ int run(const Command& command, const Limits& limits, const CancelToken& cancel)
           ? (*outcome)->document().dump(2, ' ', false, nlohmann::detail::error_handler_t::replace) +
                 "\n"
           : (*outcome)->text();
-  if (command.output.empty() || command.output == "-")
-    return print(answer);
-  const Result<void> written = writeFileAtomically(command.output, answer);
-  return written ? static_cast<int>(kDone) : report(written.error());
+  int code = kDone;
+  if (command.output.empty() || command.output == "-") {
+    code = print(answer);
+  } else if (const Result<void> written = writeFileAtomically(command.output, answer); !written) {
+    code = report(written.error());
+  }
+  return code == kDone && (*outcome)->foundNothing() ? static_cast<int>(kFailed) : code;
 }
 
 } // namespace

@@ -94,6 +94,7 @@ private:
   NodeIndex nodeOf(const Location& location, const Line* line) {
     // Most frames are nothing but their function.
     const bool byName = line != nullptr && options_.granularity == Granularity::Functions &&
+                        !options_.objectNames &&
                         profile_.functions[line->function.value()].name.value() != 0;
     if (byName && byFunction_[line->function.value()].valid())
       return byFunction_[line->function.value()];
@@ -122,7 +123,7 @@ private:
       node.name = name(f.name);
     if (keeps_.file)
       node.file = file(f.filename);
-    if (node.name.value() == 0) {
+    if (node.name.value() == 0 || options_.objectNames) {
       node.objectFile = object;
       node.startLine = f.startLine;
     }

@@ -17,9 +17,9 @@ using NodeIndex = Index<struct NodeTableTag>;
 struct Node {
   StringIndex name{0U};       ///< of NodeTable's own, canonical strings
   StringIndex file{0U};       ///< likewise; cleaned
-  StringIndex objectFile{0U}; ///< only where there is no name
+  StringIndex objectFile{0U}; ///< only where there is no name, or with objectNames
   std::uint64_t address = 0;
-  std::int64_t startLine = 0; ///< only where there is no name
+  std::int64_t startLine = 0; ///< likewise
   std::int64_t line = 0;
   std::int64_t column = 0;
   bool operator==(const Node&) const = default;

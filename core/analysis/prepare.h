@@ -31,6 +31,7 @@ struct ReportOptions {
   bool dropNegative = false;
   bool compactLabels = false;
   bool relativePercentages = false;
+  bool objectNames = false; ///< nodes differ by their object file and start line too
   std::string trimPath;
   std::string sourcePath;
 

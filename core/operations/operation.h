@@ -23,6 +23,7 @@ struct ResultNotes {
   std::vector<std::string> notes; ///< what the reader should know of how the answer came about
   std::vector<std::string> next;  ///< command lines worth running next
   bool cutByCaps = false;         ///< the call without max_lines and max_bytes shows more
+  bool foundNothing = false;      ///< nothing is what was asked for; command lines end with 1
 };
 
 /// The command lines that an answer names.
@@ -40,6 +41,8 @@ public:
   /// The document that --json prints and MCP returns as structured content.
   [[nodiscard]] virtual Json document() const = 0;
   [[nodiscard]] virtual const std::vector<std::string>& notes() const = 0;
+  /// Whether what was searched for is not there.
+  [[nodiscard]] virtual bool foundNothing() const = 0;
 };
 using OutcomePtr = std::shared_ptr<const Outcome>;
 
@@ -128,6 +131,7 @@ public:
     return document;
   }
   [[nodiscard]] const std::vector<std::string>& notes() const override { return result_.notes; }
+  [[nodiscard]] bool foundNothing() const override { return result_.foundNothing; }
 
 private:
   Res result_;

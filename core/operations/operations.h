@@ -10,5 +10,6 @@ namespace pprof {
 Operation topOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
+Operation listOperation();
 
 } // namespace pprof
