@@ -61,7 +61,7 @@ struct LineResult {
   std::int64_t line = 0;
   std::string flat, cum;
   WideInteger flatValue, cumValue;
-  std::optional<std::string> source;
+  std::optional<RawText> source;
 
   static auto resultFields() {
     return std::tuple(
@@ -163,6 +163,19 @@ std::string padded(const std::string& text, std::size_t width) {
   return std::string(text.size() < width ? width - text.size() : 0, ' ') + text;
 }
 
+/// A line of a source file, safe to show, with its tabs.
+std::string shownLine(std::string_view line) {
+  std::string out;
+  for (;;) {
+    const std::size_t tab = line.find('\t');
+    out += escapeForDisplay(line.substr(0, tab));
+    if (tab == std::string_view::npos)
+      return out;
+    out += '\t';
+    line.remove_prefix(tab + 1);
+  }
+}
+
 /// Makes the text and the document of a report.
 class ListWriter {
 public:
@@ -238,8 +251,10 @@ private:
                       routine.file + "\n" + padded(report_.formatted(routine.flat), kValueWidth) +
                       " " + padded(report_.formatted(routine.cum), kValueWidth) + " (flat, cum) " +
                       percentage(routine.cum, report_.total) + " of Total\n";
-    if (routine.firstLine > routine.lastLine)
-      return out; // pprof does not look for the file
+    // pprof looks for no file of which it shows no line, but knows those that it looked for before.
+    if (routine.firstLine > routine.lastLine && !lookedFor_.contains(routine.file))
+      return out;
+    lookedFor_.insert(routine.file);
     const auto source = shownSource(routine);
     if (!source)
       return out + " Error: " + source.error().message + "\n";
@@ -279,7 +294,7 @@ private:
   }
 
   void addLines(const ListedRoutine& routine, const SourceText* text, RoutineResult& row) const {
-    const auto add = [&](const ListedLine& cost, std::optional<std::string> source) {
+    const auto add = [&](const ListedLine& cost, std::optional<RawText> source) {
       row.lines.push_back({cost.line,
                            report_.formattedOrDot(cost.flat),
                            report_.formattedOrDot(cost.cum),
@@ -292,7 +307,7 @@ private:
       if (line.line < routine.firstLine)
         add(line, std::nullopt);
     for (std::int64_t i = routine.firstLine; i <= last; ++i)
-      add(routine.costOf(i), std::string(text->line(i)));
+      add(routine.costOf(i), RawText{shownLine(text->line(i))});
     for (const ListedLine& line : routine.lines)
       if (line.line >= routine.firstLine && line.line > last)
         add(line, std::nullopt);
@@ -373,6 +388,7 @@ private:
   const ListReport& report_;
   const ListArgs& args_;
   SourceResolver sources_;
+  std::set<std::string> lookedFor_; ///< for the text
   std::set<std::string> seen_;
   std::vector<std::string> changed_;
   std::set<std::string> shorter_;
