@@ -117,7 +117,7 @@ public:
       if (!isOption && command_.operation == nullptr)
         PPROF_TRY(operationWord(word));
       else if (!isOption)
-        PPROF_TRY(positional(word));
+        positional_.push_back(word);
       else if (word == "--")
         onlyPositional_ = true;
       else
@@ -128,6 +128,7 @@ public:
     if (command_.kind == Command::Kind::Run && command_.operation == nullptr)
       return usage(command_.group.empty() ? "no command" : "no command after " + command_.group,
                    "profctl --help lists them");
+    PPROF_TRY(placePositional());
     return command_;
   }
 
@@ -169,15 +170,25 @@ private:
                  near.empty() ? "there are: " + all : "did you mean profctl " + spaced(near) + "?");
   }
 
-  Result<void> positional(const std::string& word) {
-    const FieldInfo* target = nullptr;
+  /// Gives the words without an option's name to those fields that take them: an expression that
+  /// no option gave takes the first word, profiles the rest.
+  Result<void> placePositional() {
+    std::size_t next = 0;
+    const FieldInfo* rest = nullptr;
     if (command_.operation != nullptr)
-      for (const FieldInfo& info : command_.operation->fields())
-        if (info.positional)
-          target = &info;
-    if (target == nullptr)
-      return usage("unexpected word " + escapeForDisplay(word));
-    return add(*target, word);
+      for (const FieldInfo& info : command_.operation->fields()) {
+        if (info.positional && info.isProfile)
+          rest = &info;
+        else if (info.positional && next < positional_.size() &&
+                 !command_.arguments.contains(info.name))
+          PPROF_TRY(add(info, positional_[next++]));
+      }
+    for (; next < positional_.size(); ++next) {
+      if (rest == nullptr)
+        return usage("unexpected word " + escapeForDisplay(positional_[next]));
+      PPROF_TRY(add(*rest, positional_[next]));
+    }
+    return {};
   }
 
   Result<void> option(const std::string& word) {
@@ -285,6 +296,7 @@ private:
   Limits& limits_;
   std::size_t at_ = 0;
   bool onlyPositional_ = false;
+  std::vector<std::string> positional_;
   Command command_;
 };
 

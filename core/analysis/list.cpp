@@ -85,8 +85,8 @@ private:
     if (inProfile)
       return shown + " matches functions of the profile, but none with a value of type " +
              report_.typeName + " that the filters left";
-    return shown + " matches none of the " + std::to_string(p.functions.size()) +
-           " functions" + nearestFunctionsNote(p, expression_);
+    return shown + " matches none of the " + std::to_string(p.functions.size()) + " functions" +
+           nearestFunctionsNote(p, expression_);
   }
 
   void addRoutines() {
@@ -96,9 +96,8 @@ private:
       if (out_.functionCount == 0 || function != last)
         ++out_.functionCount;
       // Nodes without a file are only told of where the function has none at all.
-      const bool onlyWithoutFile =
-          routines_.upper_bound(key) == routines_.end() ||
-          routines_.upper_bound(key)->first.first != function;
+      const bool onlyWithoutFile = routines_.upper_bound(key) == routines_.end() ||
+                                   routines_.upper_bound(key)->first.first != function;
       last = function;
       if (file.empty() && !onlyWithoutFile)
         continue;

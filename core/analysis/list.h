@@ -38,9 +38,9 @@ struct ListReport {
   std::size_t functionCount = 0;       ///< different functions among them
   std::int64_t total = 0;              ///< what percentages are of, in `valueUnit`
   std::string typeName;
-  std::string valueUnit;  ///< of the profile
-  std::string outputUnit; ///< what is asked for; each value finds its own under "minimum"
-  double ratio = 1;       ///< values are multiplied by it for printing
+  std::string valueUnit;      ///< of the profile
+  std::string outputUnit;     ///< what is asked for; each value finds its own under "minimum"
+  double ratio = 1;           ///< values are multiplied by it for printing
   std::string noMatch;        ///< why there are no routines; else ""
   std::int64_t timeNanos = 0; ///< when the profile was taken; 0: not known
 
@@ -50,8 +50,8 @@ struct ListReport {
 };
 
 /// The functions whose name `function` matches. The granularity is that of lines, and nothing is
-/// trimmed, whatever the options say; with `mean` lines have the sums, as pprof shows them. Where no
-/// function with a value matches, `noMatch` says so, with the nearest names.
+/// trimmed, whatever the options say; with `mean` lines have the sums, as pprof shows them. Where
+/// no function with a value matches, `noMatch` says so, with the nearest names.
 ///
 /// Complexity: one pass over the frames of all stacks that have weight.
 Result<ListReport> listReport(PreparedReport report, const Regex& function,

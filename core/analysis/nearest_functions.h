@@ -10,10 +10,10 @@
 
 namespace pprof {
 
-/// The functions of a profile that an expression which matched nothing may have meant, the likeliest
-/// first: those that have its words (runs of letters and digits; case does not count), then those
-/// with a word that may be a misspelling of one. Words of regular expressions ("\w", "(?i)") are
-/// none.
+/// The functions of a profile that an expression which matched nothing may have meant, the
+/// likeliest first: those that have its words (runs of letters and digits; case does not count),
+/// then those with a word that may be a misspelling of one. Words of regular expressions ("\w",
+/// "(?i)") are none.
 ///
 /// Complexity: functions times words of their names; profiles of more than a hundred thousand
 /// functions are searched for equal words only.

@@ -119,8 +119,9 @@ Result<SourceTextPtr> readSource(const std::string& path) {
   if (S_ISREG(status.st_mode)) {
     const auto size = static_cast<std::uint64_t>(status.st_size);
     if (size > SourceText::kLargestFile)
-      return cannotOpen(path, "larger than the " + std::to_string(SourceText::kLargestFile >> 20) +
-                                  " MB that a source file may have",
+      return cannotOpen(path,
+                        "larger than the " + std::to_string(SourceText::kLargestFile >> 20) +
+                            " MB that a source file may have",
                         ErrorCode::LimitExceeded);
     content = contentOf(file.number(), static_cast<std::size_t>(size));
   }

@@ -21,9 +21,9 @@ constexpr std::size_t kMostElements = 64; // of a path
 
 /// Folders in which containers and build machines keep a program's code.
 constexpr std::array<std::string_view, 16> kBuildFolders{
-    ".",    "/",     "/app",       "/src",     "/build", "/code",        "/go/src",
-    "/go/src/app", "/project", "/repo", "/usr/src", "/usr/src/app", "/work", "/workdir",
-    "/workspace", "/xsrc"};
+    ".",       "/",           "/app",       "/src",  "/build",   "/code",
+    "/go/src", "/go/src/app", "/project",   "/repo", "/usr/src", "/usr/src/app",
+    "/work",   "/workdir",    "/workspace", "/xsrc"};
 
 bool isFolder(const std::string& path) {
   std::error_code error;
@@ -131,7 +131,9 @@ std::string moduleOf(const std::string& root) {
     if (std::string_view line = (*file)->line(i); line.starts_with(kWord)) {
       line.remove_prefix(kWord.size());
       line = line.substr(0, line.find("//"));
-      const auto isQuoteOrSpace = [](char c) { return c == ' ' || c == '"' || c == '`' || c == '\t'; };
+      const auto isQuoteOrSpace = [](char c) {
+        return c == ' ' || c == '"' || c == '`' || c == '\t';
+      };
       while (!line.empty() && isQuoteOrSpace(line.front()))
         line.remove_prefix(1);
       while (!line.empty() && isQuoteOrSpace(line.back()))
@@ -206,7 +208,7 @@ private:
     const std::size_t slash = path.rfind('/');
     const std::string_view folder = slash == std::string_view::npos ? std::string_view(".")
                                     : slash == 0                    ? std::string_view("/")
-                                                 : path.substr(0, slash);
+                                                                    : path.substr(0, slash);
     return std::find(kBuildFolders.begin(), kBuildFolders.end(), folder) != kBuildFolders.end();
   }
 
@@ -236,9 +238,8 @@ std::string rootOfGoInPath() {
 } // namespace
 
 void addGoFolders(SourcePlaces& places) {
-  for (const std::string& root :
-       {environmentSetting("GOROOT"), rootOfGoInPath(), std::string("/usr/local/go"),
-        std::string("/usr/lib/go")})
+  for (const std::string& root : {environmentSetting("GOROOT"), rootOfGoInPath(),
+                                  std::string("/usr/local/go"), std::string("/usr/lib/go")})
     if (isFolder(root + "/src/runtime"))
       addFolder(places.goRoots, root);
   addFolder(places.moduleCaches, environmentSetting("GOMODCACHE"));

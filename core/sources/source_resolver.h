@@ -14,8 +14,8 @@ namespace pprof {
 
 /// Where source files may be.
 struct SourcePlaces {
-  std::string searchPath; ///< pprof's source_path
-  std::string trimPath;   ///< pprof's trim_path
+  std::string searchPath;                ///< pprof's source_path
+  std::string trimPath;                  ///< pprof's trim_path
   std::vector<std::string> repoRoots;    ///< folders of the program's own code
   std::vector<std::string> goRoots;      ///< Go's own folders; their sources are in src
   std::vector<std::string> moduleCaches; ///< folders with modules as "host/name@version"
@@ -36,7 +36,8 @@ struct SourceCandidate {
 ///
 /// - as recorded, if that is absolute;
 /// - for Go's own packages ("/usr/local/go/src/runtime/proc.go", "runtime/proc.go"): in goRoots;
-/// - for modules ("/root/go/pkg/mod/host/mod@v1.2.3/x.go", "host/mod@v1.2.3/x.go"): in moduleCaches,
+/// - for modules ("/root/go/pkg/mod/host/mod@v1.2.3/x.go", "host/mod@v1.2.3/x.go"): in
+/// moduleCaches,
 ///   capitals of names escaped as "!c" there, and in the vendor folders of repoRoots;
 /// - for all others: the longest part of the path's end that is there under a repo root. The file's
 ///   name alone is enough only right below a folder that containers build in ("/app/main.go"), in
@@ -49,10 +50,10 @@ std::vector<SourceCandidate> sourceCandidates(std::string_view recorded,
 
 /// What came of looking for a source file.
 struct SourceSearch {
-  SourceTextPtr text; ///< null: not found
-  std::string origin; ///< as in SourceCandidate, or "source_path"
+  SourceTextPtr text;             ///< null: not found
+  std::string origin;             ///< as in SourceCandidate, or "source_path"
   std::vector<std::string> tried; ///< what is not there; at most kMostTried of them
-  std::string refusal; ///< why a file that is there was not read, or ""
+  std::string refusal;            ///< why a file that is there was not read, or ""
 
   static constexpr std::size_t kMostTried = 16;
 };
