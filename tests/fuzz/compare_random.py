@@ -81,6 +81,7 @@ def random_options(rng, names):
         "tagleaf": lambda: ",".join(rng.sample(LABEL_KEYS + NUMBER_KEYS, rng.randint(1, 2))),
         "unit": lambda: rng.choice(UNITS),
         "trim_path": lambda: rng.choice(["/src", "/usr/lib", "rel", "/src:/home/me"]),
+        "buildid": lambda: "0123abcd", "add_comment": lambda: rng.choice(["a comment", "#hidden"]),
         "source_path": lambda: rng.choice(["sub", "sub/src", "src", "rel:sub", "lib/runtime", ":sub", "."]),
         "sample_index": lambda: rng.choice(["0", "1", "cpu", "inuse_space", "delay", "alloc_objects", "samples"]),
         "trim": lambda: "false", "granularity": None, "sort": None,
@@ -110,6 +111,7 @@ def write_sources(folder):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())
+    shutil.copyfile(shutil.which("true"), folder / "program")
 
 
 class Case:
@@ -139,6 +141,7 @@ class Case:
             self.options.append(["normalize", None])
         if self.report in EXPRESSION:
             self.argument = expression(rng, names)
+        self.binary = rng.choice(["program", "program", "main.go", "missing"]) if rng.random() < 0.1 else None
 
     def flags(self, dash):
         out = [f"{dash}{name}" + ("" if value is None else f"={value}") for name, value in self.options]
@@ -146,12 +149,14 @@ class Case:
 
     def oracle(self):
         report = f"-{self.report}" + (f"={self.argument}" if self.argument is not None else "")
-        return ["-symbolize=none", report] + self.flags("-") + self.files
+        binary = [self.binary] if self.binary else []
+        return ["-symbolize=none", report] + self.flags("-") + binary + self.files
 
     def ours(self):
         out = ["pprof", self.report]
         if self.argument is not None:
             out.append(f"--{EXPRESSION[self.report]}={self.argument}")
+        out += [f"--binary={self.binary}"] if self.binary else []
         return out + self.flags("--") + [word for path in self.files for word in ("--profile", path)]
 
 
