@@ -89,7 +89,7 @@ Operation listOperation() {
            "folder, in the module cache and in vendor folders.",
        .examples = {"profctl pprof list --function=scoreRegexp cpu.pb.gz",
                     "profctl pprof list --function=scoreRegexp --repo_root=. cpu.pb.gz",
-                    "profctl pprof list --json '^main\\.' cpu.pb.gz"},
+                    "profctl pprof list --json scoreRegexp cpu.pb.gz"},
        .readsOtherFiles = true},
       runList);
 }

@@ -60,6 +60,7 @@ private:
     out_.foundNothing = true;
     out_.matched = false;
     out_.reason = "no_matches";
+    out_.coverage.shownPct = shownPercentage(0, report_.total);
     out_.notes.push_back(report_.noMatch);
     return std::move(out_);
   }
@@ -78,10 +79,16 @@ private:
 
   Result<ReportText> wholeText(const Work& work) {
     ReportText text;
+    std::size_t bytes = 0;
     text.head = "Total: " + out_.total + "\n";
     for (const ListedRoutine& routine : report_.routines) {
       PPROF_TRY(work.cancel.check());
       text.blocks.push_back(routineText(routine));
+      bytes += text.blocks.back().size();
+      if (bytes > kMostTextBytes)
+        return fail(ErrorCode::LimitExceeded,
+                    "the list is longer than " + std::to_string(kMostTextBytes >> 20) + " MB",
+                    "give an expression that matches fewer functions");
     }
     return text;
   }
@@ -137,7 +144,7 @@ private:
     out_.routines.push_back(std::move(row));
   }
 
-  void addLines(const ListedRoutine& routine, const SourceText* text, RoutineResult& row) const {
+  void addLines(const ListedRoutine& routine, const SourceText* text, RoutineResult& row) {
     const auto add = [&](const ListedLine& cost, std::optional<RawText> source) {
       row.lines.push_back({cost.line,
                            report_.formattedOrDot(cost.flat),
@@ -146,15 +153,26 @@ private:
                            {cost.cum},
                            std::move(source)});
     };
-    const std::int64_t last = text == nullptr ? 0 : std::min(routine.lastLine, text->lineCount());
-    for (const ListedLine& line : routine.lines)
-      if (line.line < routine.firstLine)
-        add(line, std::nullopt);
-    for (std::int64_t i = routine.firstLine; i <= last; ++i)
-      add(routine.costOf(i), RawText{shownLine(text->line(i))});
-    for (const ListedLine& line : routine.lines)
-      if (line.line >= routine.firstLine && line.line > last)
-        add(line, std::nullopt);
+    const std::int64_t end = text == nullptr ? 0 : text->lineCount();
+    const std::int64_t last = std::min(routine.lastLine, end);
+    const std::int64_t gaps = last < routine.firstLine ? 0 : last - routine.firstLine;
+    const bool withGaps = gaps < kMostDocumentLines - documentLines_;
+    gapsLeftOut_ = gapsLeftOut_ || !withGaps;
+    const auto sourceOf = [&](std::int64_t number) {
+      return number >= 1 && number <= end ? std::optional(RawText{shownLine(text->line(number))})
+                                          : std::nullopt;
+    };
+    std::int64_t next = routine.firstLine; // the first line that is not in the row yet
+    for (const ListedLine& line : routine.lines) {
+      for (; withGaps && next < std::min(line.line, last + 1); ++next)
+        add({next, 0, 0}, sourceOf(next));
+      add(line, sourceOf(line.line));
+      if (line.line >= next)
+        next = std::min(line.line, last) + 1;
+    }
+    for (; withGaps && next <= last; ++next)
+      add({next, 0, 0}, sourceOf(next));
+    documentLines_ += static_cast<std::int64_t>(row.lines.size());
   }
 
   [[nodiscard]] bool changed(const SourceText& text) const {
@@ -168,6 +186,8 @@ private:
     if (!seen_.insert(routine.recordedFile).second)
       return;
     ++out_.sources.files;
+    if (found.text && !wishes_.resolvesText && !sources_.findAsPprof(routine.file))
+      ++onlyResolved_;
     if (!found.refusal.empty())
       out_.notes.push_back("not read: " + found.refusal);
     if (found.text) {
@@ -211,6 +231,15 @@ private:
       out_.notes.push_back("found " + std::to_string(s.found) + " of " + std::to_string(s.files) +
                            (s.files == 1 ? " source file" : " source files") +
                            "; repo_root names the folder of the program's sources");
+    if (onlyResolved_ > 0)
+      out_.notes.push_back("pprof does not find " + std::to_string(onlyResolved_) + " of " +
+                           std::to_string(s.files) +
+                           (s.files == 1 ? " source file" : " source files") +
+                           " that resolve shows in the text too");
+    if (gapsLeftOut_)
+      out_.notes.push_back("lines without a value are left out of the document, which has more "
+                           "than " +
+                           std::to_string(kMostDocumentLines) + " lines with them");
     const auto list = [](const auto& files) {
       std::string names = *files.begin();
       if (files.size() > 1)
@@ -226,10 +255,15 @@ private:
   }
 
   static constexpr std::size_t kMostMissing = 50;
+  static constexpr std::size_t kMostTextBytes = std::size_t{256} << 20;
+  static constexpr std::int64_t kMostDocumentLines = 200'000;
 
   const ListReport& report_;
   const ListWishes& wishes_;
   SourceResolver sources_;
+  std::int64_t documentLines_ = 0;
+  bool gapsLeftOut_ = false;
+  std::int64_t onlyResolved_ = 0;   ///< files that pprof's text lacks
   std::set<std::string> lookedFor_; ///< for the text
   std::set<std::string> seen_;
   std::vector<std::string> changed_;

@@ -39,14 +39,9 @@ NamedProgram::NamedProgram(const std::string& binary, std::string buildId,
 ProfilePtr NamedProgram::appliedTo(const ProfilePtr& profile) const {
   if (file_.empty() && buildId_.empty())
     return profile;
+  if (profile->mappings.empty())
+    return profile; // none that came through ProfileStore
   auto copy = std::make_shared<Profile>(*profile);
-  if (copy->mappings.empty()) {
-    Mapping mapping;
-    mapping.id = 1;
-    copy->mappings.push_back(mapping);
-    for (Location& location : copy->locations)
-      location.mapping = MappingIndex(0U);
-  }
   Mapping& main = copy->mappings.front();
   if (!file_.empty())
     main.file = copy->strings.add(file_);

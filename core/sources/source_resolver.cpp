@@ -151,6 +151,8 @@ public:
 
   std::vector<SourceCandidate> of(std::string_view recorded) {
     const std::string path = normalized(recorded);
+    if (path == ".")
+      return {};
     if (path.starts_with('/'))
       add(path, "recorded");
     const auto goPath = inGoRoot(path);
