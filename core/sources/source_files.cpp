@@ -155,7 +155,7 @@ Result<SourceTextPtr> readSourceAsPprof(std::string_view path, const std::string
 }
 
 std::string currentFolder() {
-  const std::string shell = environmentSetting("PWD");
+  std::string shell = environmentSetting("PWD");
   std::error_code error;
   if (shell.starts_with('/') && std::filesystem::equivalent(shell, ".", error) && !error)
     return shell;
