@@ -21,6 +21,7 @@ namespace pprof {
 namespace {
 
 constexpr std::size_t kLargestNotes = std::size_t{1} << 20;
+constexpr std::size_t kLargestHeaders = std::size_t{16} << 20; // four times what 65,535 need
 constexpr std::size_t kMostNoteParts = 256;
 
 tl::unexpected<Error> noProgram(const char* why) {
@@ -119,7 +120,7 @@ private:
       return {};
     if (parts.size < layout_->leastPart[kind])
       return noProgram("ELF headers that are too small");
-    if (parts.offset > UINT64_MAX - parts.size * parts.count)
+    if (parts.size * parts.count > kLargestHeaders || parts.offset > UINT64_MAX - kLargestHeaders)
       return noProgram("ELF headers outside of the file");
     std::vector<std::byte> bytes(parts.size * parts.count);
     if (!read_(parts.offset, bytes))

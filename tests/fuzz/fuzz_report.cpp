@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/combine.h"
+#include "core/analysis/list.h"
 #include "core/analysis/summary.h"
 #include "core/analysis/top.h"
 #include "core/codec/memory_source.h"
@@ -56,8 +57,20 @@ void picture(const ProfilePtr& profile, const ReportOptions& options) {
     std::abort();
 }
 
+/// A function that matches has a routine, or what it is worth left nothing.
+void list(const ProfilePtr& profile, const ReportOptions& options) {
+  auto prepared = prepareReport(profile, options, {});
+  const auto regex = Regex::compile("function", "main|a");
+  if (!prepared || !regex)
+    return;
+  const auto listed = listReport(std::move(*prepared), *regex, "main|a", {});
+  if (listed && listed->routines.empty() == listed->noMatch.empty())
+    std::abort();
+}
+
 void report(const ProfilePtr& profile, const ReportOptions& options) {
   picture(profile, options);
+  list(profile, options);
   auto prepared = prepareReport(profile, options, {});
   if (!prepared)
     return;
