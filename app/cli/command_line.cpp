@@ -128,6 +128,7 @@ public:
     if (command_.kind == Command::Kind::Run && command_.operation == nullptr)
       return usage(command_.group.empty() ? "no command" : "no command after " + command_.group,
                    "profctl --help lists them");
+    takeExpression();
     return command_;
   }
 
@@ -169,15 +170,38 @@ private:
                  near.empty() ? "there are: " + all : "did you mean profctl " + spaced(near) + "?");
   }
 
+  /// A word without an option's name is a profile; see takeExpression for the first one.
   Result<void> positional(const std::string& word) {
     const FieldInfo* target = nullptr;
     if (command_.operation != nullptr)
       for (const FieldInfo& info : command_.operation->fields())
-        if (info.positional)
+        if (info.positional && info.isProfile)
           target = &info;
     if (target == nullptr)
       return usage("unexpected word " + escapeForDisplay(word));
-    return add(*target, word);
+    PPROF_TRY(add(*target, word));
+    if (firstPositional_ == nullptr && target->type == FieldType::TextList) {
+      firstPositional_ = target;
+      firstPlace_ = command_.arguments[target->name].size() - 1;
+    }
+    return {};
+  }
+
+  /// Where an operation wants an expression that no option gave, the first word was it.
+  void takeExpression() {
+    if (command_.operation == nullptr || firstPositional_ == nullptr)
+      return;
+    Json& profiles = command_.arguments[firstPositional_->name];
+    for (const FieldInfo& info : command_.operation->fields()) {
+      if (!info.positional || info.isProfile || command_.arguments.contains(info.name))
+        continue;
+      Json expression = profiles[firstPlace_];
+      profiles.erase(firstPlace_);
+      if (profiles.empty())
+        command_.arguments.erase(firstPositional_->name);
+      command_.arguments[info.name] = std::move(expression);
+      return;
+    }
   }
 
   Result<void> option(const std::string& word) {
@@ -285,6 +309,8 @@ private:
   Limits& limits_;
   std::size_t at_ = 0;
   bool onlyPositional_ = false;
+  const FieldInfo* firstPositional_ = nullptr; ///< what took the first word without a name
+  std::size_t firstPlace_ = 0;                 ///< and where in its list
   Command command_;
 };
 

@@ -122,10 +122,12 @@ std::string overviewHelp(const std::string& group) {
 
 std::string operationHelp(const Operation& operation) {
   const OperationInfo& info = operation.info();
-  const bool takesFiles = std::any_of(operation.fields().begin(), operation.fields().end(),
-                                      [](const FieldInfo& f) { return f.positional; });
-  std::string out = "Usage: profctl " + spaced(info.name) + " [OPTIONS]" +
-                    (takesFiles ? " FILE…" : "") + "\n\n" + wrapped(info.description, 0, 0) + "\n";
+  std::string words;
+  for (const FieldInfo& field : operation.fields())
+    if (field.positional)
+      words += field.isProfile ? " FILE…" : " " + field.valueName;
+  std::string out = "Usage: profctl " + spaced(info.name) + " [OPTIONS]" + words + "\n\n" +
+                    wrapped(info.description, 0, 0) + "\n";
   std::vector<std::string> sections;
   for (const FieldInfo& field : operation.fields())
     if (std::find(sections.begin(), sections.end(), field.section) == sections.end())

@@ -68,6 +68,7 @@ constexpr auto kOperations = std::to_array<OperationAction>({
     {"pprof.top", "top", ""},
     {"pprof.tree", "callGraph", ""},
     {"pprof.peek", "callGraph", ""},
+    {"pprof.list", "", "the window shows no sources: the command line lists them"},
     {"pprof.dot", "callGraph", ""},
     {"pprof.callgrind", "", "a file for another viewer: the command line writes it"},
     {"pprof.meta", "information", ""},

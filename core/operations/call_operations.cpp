@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/graph_report.h"
+#include "core/analysis/nearest_functions.h"
 #include "core/operations/operations.h"
 #include "core/operations/report_args.h"
 #include "core/operations/report_result.h"
@@ -31,7 +32,8 @@ struct PeekArgs {
                                  .help = "show the functions whose name matches, with their "
                                          "callers and callees",
                                  .valueName = "REGEX",
-                                 .required = true}),
+                                 .required = true,
+                                 .positional = true}),
         group(&PeekArgs::tree));
   }
 };
@@ -196,7 +198,8 @@ Result<CallsResult> runPeek(Context& context, const PeekArgs& args) {
     result.foundNothing = true;
     result.matched = false;
     result.reason = "no_matches";
-    result.notes.push_back("regex=" + args.regex + " matches no function");
+    result.notes.push_back("regex=" + args.regex + " matches no function" +
+                           nearestFunctionsNote(report.report.view.profile(), args.regex));
   }
   return result;
 }

@@ -30,6 +30,7 @@ struct FieldInfo {
   std::optional<double> maximum = {};
   bool required = false;
   bool isProfile = false;  ///< names profiles to open; takes positional arguments if `positional`
+  bool isFile = false;     ///< names another file that is read
   bool positional = false; ///< command lines may leave out the option's name
   bool hidden = false;     ///< left out of schemas and help: old names that still work
   bool unlisted = false;   ///< left out of schemas alone, which agents pay for: they rarely need it

@@ -14,7 +14,7 @@ std::string answerKey(const Operation& operation, const Json& checked) {
   std::string key = operation.info().name + "\n" +
                     checked.dump(-1, ' ', false, nlohmann::detail::error_handler_t::replace);
   for (const FieldInfo& info : operation.fields()) {
-    if (!info.isProfile || !checked.contains(info.name))
+    if (!(info.isProfile || info.isFile) || !checked.contains(info.name))
       continue;
     const Json& value = checked[info.name];
     for (const Json& one : value.is_array() ? value : Json::array({value})) {
@@ -38,7 +38,7 @@ std::string uncapped(const Operation& operation, Json checked) {
 
 Result<OutcomePtr> Operation::run(Context& context, const Json& arguments) const {
   PPROF_TRY_ASSIGN(const Json checked, checkedArguments(fields_, arguments));
-  AnswerCache* answers = info_.readsOnly ? context.answers : nullptr;
+  AnswerCache* answers = info_.readsOnly && !info_.readsOtherFiles ? context.answers : nullptr;
   const std::string key = answers != nullptr ? answerKey(*this, checked) : std::string();
   if (key.empty())
     answers = nullptr;

@@ -80,6 +80,7 @@ struct OperationInfo {
   std::string description = {};           ///< one paragraph
   std::vector<std::string> examples = {}; ///< command lines
   bool readsOnly = true;
+  bool readsOtherFiles = false; ///< than its arguments name: answers are not remembered
   bool writesFiles = false;
   bool usesNetwork = false;
   bool answersWithPicture = false; ///< the result proper is a picture, in a file

@@ -16,5 +16,6 @@ Operation callgraphOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
 Operation diffFlamegraphOperation();
+Operation listOperation();
 
 } // namespace pprof

@@ -15,6 +15,7 @@ const std::vector<Operation>& allOperations() {
       peekOperation(),
       dotOperation(),
       callgrindOperation(),
+      listOperation(),
       metaOperation(),
       flamegraphOperation(),
       diffFlamegraphOperation(),

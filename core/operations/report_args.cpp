@@ -3,6 +3,7 @@
 #include "core/operations/report_args.h"
 
 #include "core/analysis/combine.h"
+#include "core/operations/named_program.h"
 
 #include <array>
 #include <utility>
@@ -16,15 +17,17 @@ std::string asNote(const Error& error) {
 }
 
 Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>& names,
-                                std::vector<std::string>& notes) {
+                                const NamedProgram& program, std::vector<std::string>& notes) {
   ProfilePtr fromInput; // standard input can be read once, but inputs may be asked for again
   const ProfileLoader load = [&](std::size_t i) -> Result<ProfilePtr> {
-    if (names[i] != "-")
-      return context.store.open(names[i], context.work);
+    if (names[i] != "-") {
+      PPROF_TRY_ASSIGN(const ProfilePtr profile, context.store.open(names[i], context.work));
+      return program.appliedTo(profile);
+    }
     if (!fromInput) {
       PPROF_TRY_ASSIGN(fromInput, context.store.open(names[i], context.work));
     }
-    return fromInput;
+    return program.appliedTo(fromInput);
   };
   PPROF_TRY_ASSIGN(Combined combined, combineInputs(names.size(), load, context.work));
   for (const Error& error : combined.skipped)
@@ -32,20 +35,11 @@ Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>
   return combined.profile;
 }
 
-/// A copy with what the arguments say about the program itself.
-ProfilePtr withOverrides(const ProfilePtr& profile, const ProfileArgs& args) {
-  if (args.binary.empty() && args.buildId.empty() && args.addComment.empty())
+ProfilePtr withComment(const ProfilePtr& profile, const std::string& comment) {
+  if (comment.empty())
     return profile;
   auto copy = std::make_shared<Profile>(*profile);
-  if (!copy->mappings.empty()) {
-    Mapping& main = copy->mappings.front();
-    if (!args.binary.empty())
-      main.file = copy->strings.add(args.binary);
-    if (!args.buildId.empty() && copy->text(main.buildId).empty())
-      main.buildId = copy->strings.add(args.buildId);
-  }
-  if (!args.addComment.empty())
-    copy->comments.push_back(copy->strings.add(args.addComment));
+  copy->comments.push_back(copy->strings.add(comment));
   return copy;
 }
 
@@ -135,13 +129,16 @@ Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args) {
     return fail(ErrorCode::InvalidArgument, "normalize without a base to normalize to",
                 "name one with --base or --diff_base");
   LoadedProfile loaded;
-  PPROF_TRY_ASSIGN(loaded.profile, combineNamed(context, args.profile, loaded.notes));
-  loaded.profile = withOverrides(loaded.profile, args);
+  const NamedProgram program(args.binary, args.buildId, loaded.notes);
+  PPROF_TRY_ASSIGN(loaded.profile, combineNamed(context, args.profile, program, loaded.notes));
+  program.compare(*loaded.profile, loaded.notes);
   if (!baseName.empty()) {
-    PPROF_TRY_ASSIGN(const ProfilePtr base, combineNamed(context, {baseName}, loaded.notes));
+    PPROF_TRY_ASSIGN(const ProfilePtr base,
+                     combineNamed(context, {baseName}, program, loaded.notes));
     const BaseOptions how{!args.diffBase.empty(), args.normalize};
     PPROF_TRY_ASSIGN(loaded.profile, subtractBase(loaded.profile, base, how, context.work));
   }
+  loaded.profile = withComment(loaded.profile, args.addComment);
   return loaded;
 }
 

@@ -46,9 +46,11 @@ struct ProfileArgs {
                .section = section,
                .unlisted = true}),
         field(&ProfileArgs::binary, {.name = "binary",
-                                     .help = "program that the profile is of; shown as its file",
+                                     .help = "program that the profile is of; shown as its file, "
+                                             "its build id is compared with the profile's",
                                      .valueName = "FILE",
-                                     .section = section}),
+                                     .section = section,
+                                     .isFile = true}),
         field(&ProfileArgs::buildId, {.name = "buildid",
                                       .help = "build id of the program, where the profile has none",
                                       .valueName = "ID",

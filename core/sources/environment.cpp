@@ -10,7 +10,7 @@
 namespace pprof {
 
 std::string environmentSetting(const std::string& name) {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): before there are threads
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing changes the environment
   const char* text = std::getenv(name.c_str());
   const std::string value = text == nullptr ? "" : text;
   return value.starts_with("${user_config.") ? "" : value;

@@ -9,7 +9,8 @@
 namespace pprof {
 
 /// A setting of the environment; empty if there is none. The literal "${user_config.…}", which a
-/// host passes for a setting that its user left out, is none. For before there are threads.
+/// host passes for a setting that its user left out, is none. May be called from several threads:
+/// once there are any, nothing in this program changes the environment.
 std::string environmentSetting(const std::string& name);
 
 /// The caps on input, as the environment sets them (PPROF_MCP_MAX_…). A variable that is no whole

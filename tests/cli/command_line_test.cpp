@@ -31,6 +31,8 @@ class CommandLineTest : public QObject {
 private Q_SLOTS:
   void operations_data();
   void operations();
+  void expressions_data();
+  void expressions();
   void spellings_data();
   void spellings();
   void values_data();
@@ -58,6 +60,32 @@ void CommandLineTest::operations() {
   QVERIFY(command && command->operation != nullptr);
   QCOMPARE(command->operation->info().name, name.toStdString());
   QCOMPARE(command->kind, Command::Kind::Run);
+}
+
+void CommandLineTest::expressions_data() {
+  QTest::addColumn<Words>("words");
+  QTest::addColumn<std::string>("expected");
+  const auto row = [](const char* name, const Words& words, const char* expected) {
+    QTest::newRow(name) << words << std::string(expected);
+  };
+  const char* both = R"({"profile":["a.pb","b.pb"],"function":"main"})";
+  row("in front", {"main", "a.pb", "b.pb"}, both);
+  row("in front, profiles by name", {"main", "--profile=a.pb", "--profile=b.pb"}, both);
+  row("behind", {"--profile=a.pb", "--profile=b.pb", "main"}, both);
+  row("by name, in front", {"--function=main", "a.pb"},
+      R"({"function":"main","profile":["a.pb"]})");
+  row("by name, behind", {"a.pb", "--function=main"}, R"({"profile":["a.pb"],"function":"main"})");
+  row("alone", {"main"}, R"({"function":"main"})");
+  row("none", {"--profile=a.pb"}, R"({"profile":["a.pb"]})");
+}
+
+void CommandLineTest::expressions() {
+  QFETCH(Words, words);
+  QFETCH(std::string, expected);
+  words.insert(words.begin(), {"pprof", "list"});
+  const auto command = parsed(words);
+  QVERIFY(command);
+  QCOMPARE(command->arguments.dump(), expected);
 }
 
 void CommandLineTest::spellings_data() {

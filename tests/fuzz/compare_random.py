@@ -81,6 +81,8 @@ def random_options(rng, names):
         "tagleaf": lambda: ",".join(rng.sample(LABEL_KEYS + NUMBER_KEYS, rng.randint(1, 2))),
         "unit": lambda: rng.choice(UNITS),
         "trim_path": lambda: rng.choice(["/src", "/usr/lib", "rel", "/src:/home/me"]),
+        "buildid": lambda: "0123abcd", "add_comment": lambda: rng.choice(["a comment", "#hidden"]),
+        "source_path": lambda: rng.choice(["sub", "sub/src", "src", "rel:sub", "lib/runtime", ":sub", "."]),
         "sample_index": lambda: rng.choice(["0", "1", "cpu", "inuse_space", "delay", "alloc_objects", "samples"]),
         "trim": lambda: "false", "granularity": None, "sort": None,
         **{name: (lambda: None) for name in ("mean", "noinlines", "showcolumns", "relative_percentages",
@@ -96,6 +98,20 @@ def random_options(rng, names):
             value = makers[name]()
             options.append([name, None if value is None else str(value)])
     return options
+
+
+def write_sources(folder):
+    """Files under names that random profiles have, for list: with odd line ends and lengths, and a folder."""
+    texts = {"main.go": "".join(f"line {i}\r\n" for i in range(1, 251)),
+             "rel/a.go": "\n".join(f"\tline {i}" for i in range(1, 12)) + "\r",
+             "Foo.java": "one\n" * 6 + "x" * 65535 + "\ntwo\n" + "y" * 65536 + "\nthree\n",
+             "b.go/c.go": "", "sub/work.go": "\n" * 30 + "x" * 65535, "src/work.go": "one\ntwo\r\r\nthree\n",
+             "sub/<string>": "", "sub/src/main.go": "caf\u00e9\0\n" * 15, "lib/c.cc": "x" * 65536}
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    shutil.copyfile(shutil.which("true"), folder / "program")
 
 
 class Case:
@@ -125,6 +141,7 @@ class Case:
             self.options.append(["normalize", None])
         if self.report in EXPRESSION:
             self.argument = expression(rng, names)
+        self.binary = rng.choice(["program", "program", "main.go", "missing"]) if rng.random() < 0.1 else None
 
     def flags(self, dash):
         out = [f"{dash}{name}" + ("" if value is None else f"={value}") for name, value in self.options]
@@ -132,12 +149,14 @@ class Case:
 
     def oracle(self):
         report = f"-{self.report}" + (f"={self.argument}" if self.argument is not None else "")
-        return ["-symbolize=none", report] + self.flags("-") + self.files
+        binary = [self.binary] if self.binary else []
+        return ["-symbolize=none", report] + self.flags("-") + binary + self.files
 
     def ours(self):
         out = ["pprof", self.report]
         if self.argument is not None:
             out.append(f"--{EXPRESSION[self.report]}={self.argument}")
+        out += [f"--binary={self.binary}"] if self.binary else []
         return out + self.flags("--") + [word for path in self.files for word in ("--profile", path)]
 
 
@@ -229,6 +248,7 @@ def main():
     different = unstable = number = 0
     with tempfile.TemporaryDirectory(prefix="compare-random-") as scratch:
         scratch = pathlib.Path(scratch)
+        write_sources(scratch)
         comparison = Comparison(oracle_program(), str(pathlib.Path(arguments.profctl).resolve()), scratch)
         while time.monotonic() < end and different < arguments.most_differences and \
                 (arguments.cases == 0 or number < arguments.cases):

@@ -3,6 +3,7 @@
 #include "core/analysis/callgrind_text.h"
 #include "core/analysis/combine.h"
 #include "core/analysis/dot_text.h"
+#include "core/analysis/list.h"
 #include "core/analysis/summary.h"
 #include "core/analysis/top.h"
 #include "core/codec/memory_source.h"
@@ -79,9 +80,21 @@ void graphs(const ProfilePtr& profile, ReportOptions options) {
     std::abort();
 }
 
+/// A function that matches has a routine, or what it is worth left nothing.
+void list(const ProfilePtr& profile, const ReportOptions& options) {
+  auto prepared = prepareReport(profile, options, {});
+  const auto regex = Regex::compile("function", "main|a");
+  if (!prepared || !regex)
+    return;
+  const auto listed = listReport(std::move(*prepared), *regex, "main|a", {});
+  if (listed && listed->routines.empty() == listed->noMatch.empty())
+    std::abort();
+}
+
 void report(const ProfilePtr& profile, const ReportOptions& options) {
   picture(profile, options);
   graphs(profile, options);
+  list(profile, options);
   auto prepared = prepareReport(profile, options, {});
   if (!prepared)
     return;

@@ -30,6 +30,7 @@ public:
     return {{"raw", text_}};
   }
   [[nodiscard]] const std::vector<std::string>& notes() const override { return notes_; }
+  [[nodiscard]] bool foundNothing() const override { return false; }
 
   mutable int asked = 0; ///< for the document
 

@@ -86,11 +86,12 @@ private Q_SLOTS:
 private:
   static QString s(const char* text) { return QString::fromUtf8(text); }
 
-  /// What the command line prints with --json, as one line; empty if it fails.
+  /// What the command line prints with --json, as one line; empty if it fails. Where
+  /// nothing is found, it says so and ends with 1.
   static std::string printedBy(QStringList words) {
     QProcess profctl;
     profctl.start(s(PPROF_BINARY_DIR "/bin/profctl"), words << s("--json"));
-    if (!profctl.waitForFinished() || profctl.exitCode() != 0)
+    if (!profctl.waitForFinished() || profctl.exitCode() > 1)
       return {};
     const Json document =
         Json::parse(profctl.readAllStandardOutput().toStdString(), nullptr, false);

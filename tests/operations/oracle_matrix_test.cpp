@@ -48,7 +48,7 @@ private Q_SLOTS:
 private:
   static void reports() {
     QTest::addColumn<QString>("report");
-    for (const char* report : {"top", "tree", "peek", "dot", "callgrind"})
+    for (const char* report : {"top", "tree", "peek", "list", "dot", "callgrind"})
       QTest::newRow(report) << QString::fromLatin1(report);
   }
 
