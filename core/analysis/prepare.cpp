@@ -6,6 +6,7 @@
 #include "core/measurement/measurement.h"
 #include "core/profile/merge.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace pprof {
@@ -41,18 +42,10 @@ Result<std::optional<Regex>> optionalRegex(std::string_view option, const std::s
   return std::optional<Regex>(std::move(regex));
 }
 
-/// Which samples and labels the filters left.
-struct LabelState {
-  std::vector<bool> droppedSets; ///< by label set; empty: none
-  bool baseMarkRemoved = false;  ///< tagshow or taghide took the mark of -diff_base away
-};
-
 /// The filters in the order in which pprof applies them.
 class FilterRun {
 public:
-  FilterRun(const ReportOptions& options, PreparedReport& report, const LabelUnits& units,
-            LabelState& labels)
-      : options_(options), report_(report), units_(units), labels_(labels) {}
+  explicit FilterRun(PreparedReport& report) : options_(report.options), report_(report) {}
 
   Result<void> run() {
     PPROF_TRY_ASSIGN(const auto focus, optionalRegex("focus", options_.focus));
@@ -91,17 +84,18 @@ private:
     if (expression.empty())
       return {};
     const Profile& p = report_.view.profile();
-    PPROF_TRY_ASSIGN(const TagFilter filter, compileTagFilter(option, expression, p, units_));
+    PPROF_TRY_ASSIGN(const TagFilter filter,
+                     compileTagFilter(option, expression, p, report_.labelUnits));
     if (filter.isRange)
       report_.notes.push_back(std::string(option) + "=" + expression +
                               " is taken as a range of numbers, not as a regular expression");
     const std::vector<bool> matches = matchLabelSets(p, filter.matches);
-    labels_.droppedSets.resize(matches.size(), false);
+    report_.droppedLabelSets.resize(matches.size(), false);
     bool any = false;
     for (std::size_t i = 0; i < matches.size(); ++i) {
       any = any || matches[i];
       if (matches[i] == dropMatching)
-        labels_.droppedSets[i] = true;
+        report_.droppedLabelSets[i] = true;
     }
     noteUnless(any, option, expression);
     return {};
@@ -110,27 +104,42 @@ private:
   Result<void> filterLabelNames() {
     PPROF_TRY_ASSIGN(const auto show, optionalRegex("tagshow", options_.tagShow));
     PPROF_TRY_ASSIGN(const auto hide, optionalRegex("taghide", options_.tagHide));
-    labels_.baseMarkRemoved =
-        (show && !show->matches(kDiffBaseKey)) || (hide && hide->matches(kDiffBaseKey));
+    if (!show && !hide)
+      return {};
+    const Profile& p = report_.view.profile();
+    std::vector<bool> seen(p.strings.size(), false);
+    report_.hiddenLabelKeys.assign(p.strings.size(), false);
+    bool anyShown = !show;
+    bool anyHidden = !hide;
+    for (const Label& label : p.labels) {
+      const std::size_t key = label.key.value();
+      if (seen[key])
+        continue;
+      seen[key] = true;
+      const bool isShown = !show || show->matches(p.text(label.key));
+      const bool isHidden = hide && hide->matches(p.text(label.key));
+      report_.hiddenLabelKeys[key] = !isShown || isHidden;
+      anyShown = anyShown || isShown;
+      anyHidden = anyHidden || isHidden;
+    }
+    noteUnless(anyShown, "tagshow", options_.tagShow);
+    noteUnless(anyHidden, "taghide", options_.tagHide);
     return {};
   }
 
   const ReportOptions& options_;
   PreparedReport& report_;
-  const LabelUnits& units_;
-  LabelState& labels_;
 };
 
 class Preparation {
 public:
   Preparation(ProfilePtr profile, const ReportOptions& options, const Work& work)
-      : work_(work),
-        report_{options, FrameView(std::move(profile)), 0, {}, {}, {}, 0, {}, {}, {}, {}} {}
+      : work_(work), report_{.options = options, .view = FrameView(std::move(profile))} {}
 
   Result<PreparedReport> run() {
     const ReportOptions& options = report_.options;
     PPROF_TRY(pruneUninteresting());
-    units_ = labelUnits(report_.view.profile());
+    report_.labelUnits = labelUnits(report_.view.profile());
     addLabelFrames();
     if (options.relativePercentages)
       PPROF_TRY(filter());
@@ -175,7 +184,7 @@ private:
     report_.view = FrameView(std::move(frames.profile));
   }
 
-  Result<void> filter() { return FilterRun(report_.options, report_, units_, labels_).run(); }
+  Result<void> filter() { return FilterRun(report_).run(); }
 
   Result<void> chooseSampleType() {
     const Profile& p = profile();
@@ -200,10 +209,13 @@ private:
         report_.activeFilters.push_back(std::string(name) + "=" + value);
   }
 
-  [[nodiscard]] bool isKept(std::size_t row) const {
-    if (report_.view.isDropped(profile().sampleStack[row]))
-      return false;
-    return labels_.droppedSets.empty() || !labels_.droppedSets[profile().labelsOf(row).value()];
+  /// Whether -relative_percentages with tagshow or taghide took the mark of -diff_base away.
+  [[nodiscard]] bool isBaseMarkHidden() const {
+    const std::vector<bool>& hidden = report_.hiddenLabelKeys;
+    const PodVector<Label>& labels = profile().labels;
+    return !hidden.empty() && std::any_of(labels.begin(), labels.end(), [&](const Label& label) {
+      return hidden[label.key.value()] && profile().text(label.key) == kDiffBaseKey;
+    });
   }
 
   /// The sum of magnitudes, of the -diff_base samples alone where there are any.
@@ -211,7 +223,8 @@ private:
     const Profile& p = profile();
     std::vector<bool> isBase(p.labelSetCount(), false);
     bool anyBase = false;
-    for (std::size_t i = 0; i < isBase.size() && !labels_.baseMarkRemoved; ++i) {
+    const bool baseMarkHidden = isBaseMarkHidden();
+    for (std::size_t i = 0; i < isBase.size() && !baseMarkHidden; ++i) {
       isBase[i] = isDiffBaseSet(p, LabelSetIndex(i));
       anyBase = anyBase || isBase[i];
     }
@@ -224,7 +237,7 @@ private:
     for (std::size_t row = 0; row < p.sampleCount(); ++row) {
       if (row % kSamplesPerCheck == 0)
         PPROF_TRY(work_.cancel.check());
-      if (filtered && !isKept(row))
+      if (filtered && !report_.keepsSample(row))
         continue;
       const std::uint64_t value = asUnsigned(magnitude(column[row]));
       const std::uint64_t by = report_.options.mean ? asUnsigned(p.values[0][row]) : 0;
@@ -250,12 +263,12 @@ private:
     report_.touched.assign(p.stackCount(), 0);
     if (report_.options.mean)
       report_.divisor.assign(p.stackCount(), 0);
-    const bool all = labels_.droppedSets.empty();
+    const bool all = report_.droppedLabelSets.empty();
     for (std::size_t row = 0; row < p.sampleCount(); ++row) {
       if (row % kSamplesPerCheck == 0)
         PPROF_TRY(work_.cancel.check());
       const std::uint32_t stack = p.sampleStack[row].value();
-      if (!all && labels_.droppedSets[p.labelsOf(row).value()])
+      if (!all && report_.droppedLabelSets[p.labelsOf(row).value()])
         continue;
       const std::int64_t value = column[row];
       const std::int64_t by = report_.options.mean ? p.values[0][row] : 0;
@@ -277,8 +290,6 @@ private:
 
   const Work& work_;
   PreparedReport report_;
-  LabelUnits units_;
-  LabelState labels_;
 };
 
 } // namespace

@@ -6,6 +6,8 @@
 #include "core/analysis/labels.h"
 #include "core/base/work.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -44,16 +46,30 @@ struct PreparedReport {
   ReportOptions options;
   FrameView view;
   std::size_t sampleType = 0;
-  std::string typeName; ///< "cpu", "mean_cpu"
-  std::string unit;
-  std::vector<std::string> activeFilters; ///< "focus=main", in pprof's order
-  std::int64_t total = 0;                 ///< what percentages are of
+  std::string typeName = {}; ///< "cpu", "mean_cpu"
+  std::string unit = {};
+  std::vector<std::string> activeFilters = {}; ///< "focus=main", in pprof's order
+  std::int64_t total = 0;                      ///< what percentages are of
 
-  PodVector<std::int64_t> weight;   ///< by stack
-  PodVector<std::int64_t> divisor;  ///< by stack, for `mean`; else empty
-  PodVector<unsigned char> touched; ///< by stack: some sample with a value counts
+  /// By label set: samples with it are left out; empty: none.
+  std::vector<bool> droppedLabelSets = {};
+  /// By string: labels with that key are left out; empty: none.
+  std::vector<bool> hiddenLabelKeys = {};
+  LabelUnits labelUnits = {}; ///< of numeric labels
 
-  std::vector<std::string> notes; ///< for people: filters that matched nothing, ranges understood
+  PodVector<std::int64_t> weight = {};   ///< by stack
+  PodVector<std::int64_t> divisor = {};  ///< by stack, for `mean`; else empty
+  PodVector<unsigned char> touched = {}; ///< by stack: some sample with a value counts
+
+  /// For people: filters that matched nothing, ranges understood.
+  std::vector<std::string> notes = {};
+
+  /// Whether the filters leave a sample of the profile.
+  [[nodiscard]] bool keepsSample(std::size_t row) const {
+    const Profile& p = view.profile();
+    return !view.isDropped(p.sampleStack[row]) &&
+           (droppedLabelSets.empty() || !droppedLabelSets[p.labelsOf(row).value()]);
+  }
 };
 
 /// Which column `wanted` means: its number, its type's name, or "" for the profile's default (the

@@ -36,8 +36,9 @@ std::string durationLine(const PreparedReport& report, std::string_view outputUn
          share;
 }
 
+constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
+
 std::time_t wholeSeconds(std::int64_t nanos) {
-  constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
   return nanos / kNanosPerSecond - (nanos % kNanosPerSecond < 0 ? 1 : 0);
 }
 
@@ -60,6 +61,18 @@ std::string printedTime(std::int64_t timeNanos) {
   std::tm parts{};
   localtime_r(&seconds, &parts);
   return formattedTime(parts, "%Y-%m-%d %H:%M:%S %Z");
+}
+
+std::string printedExactTime(std::int64_t timeNanos) {
+  const std::time_t seconds = wholeSeconds(timeNanos);
+  std::tm parts{};
+  localtime_r(&seconds, &parts);
+  const std::int64_t nanos = (timeNanos % kNanosPerSecond + kNanosPerSecond) % kNanosPerSecond;
+  std::string fraction = std::to_string(kNanosPerSecond + nanos);
+  fraction.front() = '.';
+  fraction.erase(fraction.find_last_not_of('0') + 1);
+  return formattedTime(parts, "%Y-%m-%d %H:%M:%S") + (fraction == "." ? "" : fraction) +
+         formattedTime(parts, " %z %Z");
 }
 
 std::string utcTime(std::int64_t timeNanos) {

@@ -20,6 +20,10 @@ std::string formattedValue(std::int64_t value, double ratio, std::string_view un
 /// Nanoseconds since 1970 as "2006-01-02 15:04:05 UTC", in the local time zone.
 std::string printedTime(std::int64_t timeNanos);
 
+/// The same to the nanosecond and with the zone's offset, as pprof's -raw has it: "2006-01-02
+/// 15:04:05.5 +0000 UTC".
+std::string printedExactTime(std::int64_t timeNanos);
+
 /// Nanoseconds since 1970 as RFC 3339 in UTC, to the second: "2006-01-02T15:04:05Z".
 std::string utcTime(std::int64_t timeNanos);
 

@@ -10,5 +10,7 @@ namespace pprof {
 Operation topOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
+Operation rawOperation();
+Operation commentsOperation();
 
 } // namespace pprof

@@ -10,9 +10,7 @@ namespace pprof {
 
 const std::vector<Operation>& allOperations() {
   static const std::vector<Operation> operations{
-      topOperation(),
-      metaOperation(),
-      flamegraphOperation(),
+      topOperation(), metaOperation(), flamegraphOperation(), rawOperation(), commentsOperation(),
   };
   return operations;
 }

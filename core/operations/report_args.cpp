@@ -15,10 +15,32 @@ std::string asNote(const Error& error) {
   return "left out " + error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");
 }
 
+/// A copy with what the arguments say about the program itself, which is the first mapping.
+ProfilePtr withMainMapping(const ProfilePtr& profile, const ProfileArgs& args, bool needed) {
+  const bool isMissing = profile->mappings.empty();
+  const bool isOverridden = !args.binary.empty() || !args.buildId.empty();
+  if (!isOverridden && !(needed && isMissing))
+    return profile;
+  auto copy = std::make_shared<Profile>(*profile);
+  if (isMissing) {
+    copy->mappings.emplace_back().id = 1;
+    for (Location& location : copy->locations)
+      location.mapping = MappingIndex(0U);
+  }
+  Mapping& main = copy->mappings.front();
+  if (!args.binary.empty())
+    main.file = copy->strings.add(args.binary);
+  if (!args.buildId.empty() && copy->text(main.buildId).empty())
+    main.buildId = copy->strings.add(args.buildId);
+  return copy;
+}
+
+/// The inputs of that name, merged. As in pprof each is told its program before the merge.
 Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>& names,
+                                const ProfileArgs& args, bool mainMapping,
                                 std::vector<std::string>& notes) {
   ProfilePtr fromInput; // standard input can be read once, but inputs may be asked for again
-  const ProfileLoader load = [&](std::size_t i) -> Result<ProfilePtr> {
+  const auto open = [&](std::size_t i) -> Result<ProfilePtr> {
     if (names[i] != "-")
       return context.store.open(names[i], context.work);
     if (!fromInput) {
@@ -26,27 +48,14 @@ Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>
     }
     return fromInput;
   };
+  const ProfileLoader load = [&](std::size_t i) -> Result<ProfilePtr> {
+    PPROF_TRY_ASSIGN(const ProfilePtr profile, open(i));
+    return withMainMapping(profile, args, mainMapping);
+  };
   PPROF_TRY_ASSIGN(Combined combined, combineInputs(names.size(), load, context.work));
   for (const Error& error : combined.skipped)
     notes.push_back(asNote(error));
   return combined.profile;
-}
-
-/// A copy with what the arguments say about the program itself.
-ProfilePtr withOverrides(const ProfilePtr& profile, const ProfileArgs& args) {
-  if (args.binary.empty() && args.buildId.empty() && args.addComment.empty())
-    return profile;
-  auto copy = std::make_shared<Profile>(*profile);
-  if (!copy->mappings.empty()) {
-    Mapping& main = copy->mappings.front();
-    if (!args.binary.empty())
-      main.file = copy->strings.add(args.binary);
-    if (!args.buildId.empty() && copy->text(main.buildId).empty())
-      main.buildId = copy->strings.add(args.buildId);
-  }
-  if (!args.addComment.empty())
-    copy->comments.push_back(copy->strings.add(args.addComment));
-  return copy;
 }
 
 Result<Granularity> chosenGranularity(const FrameArgs& frames) {
@@ -126,7 +135,7 @@ std::vector<std::string> ignoredNotes(const IgnoredArgs& args) {
   return notes;
 }
 
-Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args) {
+Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args, bool mainMapping) {
   if (!args.base.empty() && !args.diffBase.empty())
     return fail(ErrorCode::InvalidArgument, "both base and diff_base are given",
                 "base subtracts, diff_base compares: give one of them");
@@ -135,12 +144,19 @@ Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args) {
     return fail(ErrorCode::InvalidArgument, "normalize without a base to normalize to",
                 "name one with --base or --diff_base");
   LoadedProfile loaded;
-  PPROF_TRY_ASSIGN(loaded.profile, combineNamed(context, args.profile, loaded.notes));
-  loaded.profile = withOverrides(loaded.profile, args);
+  const auto combine = [&](const std::vector<std::string>& names) {
+    return combineNamed(context, names, args, mainMapping, loaded.notes);
+  };
+  PPROF_TRY_ASSIGN(loaded.profile, combine(args.profile));
   if (!baseName.empty()) {
-    PPROF_TRY_ASSIGN(const ProfilePtr base, combineNamed(context, {baseName}, loaded.notes));
+    PPROF_TRY_ASSIGN(const ProfilePtr base, combine({baseName}));
     const BaseOptions how{!args.diffBase.empty(), args.normalize};
     PPROF_TRY_ASSIGN(loaded.profile, subtractBase(loaded.profile, base, how, context.work));
+  }
+  if (!args.addComment.empty()) {
+    auto copy = std::make_shared<Profile>(*loaded.profile);
+    copy->comments.push_back(copy->strings.add(args.addComment));
+    loaded.profile = std::move(copy);
   }
   return loaded;
 }
@@ -193,7 +209,7 @@ Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& 
 
 Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
                                  const IgnoredArgs& ignored, const ChosenOptions& chosen) {
-  PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, profiles));
+  PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, profiles, chosen.mainMapping));
   PPROF_TRY_ASSIGN(PreparedReport prepared,
                    prepareReport(std::move(loaded.profile), chosen.options, context.work));
   ReportInput input{std::move(prepared), std::move(loaded.notes)};
@@ -209,6 +225,13 @@ Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
 Result<ReportInput> prepareInput(Context& context, const ReportArgs& args) {
   PPROF_TRY_ASSIGN(const ChosenOptions chosen,
                    reportOptions(args.filters, args.values, args.frames, args.nodes));
+  return prepareInput(context, args.profiles, args.ignored, chosen);
+}
+
+Result<ReportInput> prepareWholeInput(Context& context, const ReportArgs& args) {
+  PPROF_TRY_ASSIGN(ChosenOptions chosen,
+                   reportOptions(args.filters, args.values, args.frames, args.nodes));
+  chosen.mainMapping = true;
   return prepareInput(context, args.profiles, args.ignored, chosen);
 }
 

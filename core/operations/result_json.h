@@ -22,6 +22,11 @@ struct WideInteger {
   std::int64_t value = 0;
 };
 
+/// The same for one without a sign, such as an id.
+struct WideUnsigned {
+  std::uint64_t value = 0;
+};
+
 /// Text that keeps its bytes in a result, such as a report as pprof prints it. All other text is
 /// escaped for display, since it may come from a file.
 struct RawText {
@@ -53,6 +58,12 @@ inline Json toJson(const RawText& text) {
 inline Json toJson(WideInteger number) {
   constexpr std::int64_t kExact = std::int64_t{1} << 53;
   if (number.value >= -kExact && number.value <= kExact)
+    return number.value;
+  return std::to_string(number.value);
+}
+inline Json toJson(WideUnsigned number) {
+  constexpr std::uint64_t kExact = std::uint64_t{1} << 53;
+  if (number.value <= kExact)
     return number.value;
   return std::to_string(number.value);
 }
@@ -110,6 +121,8 @@ template <>
 struct SchemaOf<WideInteger> {
   static Json make() { return {{"type", Json::array({"integer", "string"})}}; }
 };
+template <>
+struct SchemaOf<WideUnsigned> : SchemaOf<WideInteger> {};
 template <class T>
 struct SchemaOf<std::vector<T>> {
   static Json make() { return {{"type", "array"}, {"items", SchemaOf<T>::make()}}; }
