@@ -167,9 +167,8 @@ std::string RawReport::headText() const {
     line("Comment: ", p.text(comment));
   if (!p.text(p.docUrl).empty())
     line("Doc: ", p.text(p.docUrl));
-  if (p.hasPeriodType)
-    line("PeriodType: ",
-         std::string(p.text(p.periodType.type)) + " " + std::string(p.text(p.periodType.unit)));
+  line("PeriodType: ",
+       std::string(p.text(p.periodType.type)) + " " + std::string(p.text(p.periodType.unit)));
   line("Period: ", std::to_string(p.period));
   if (p.timeNanos != 0)
     line("Time: ", printedExactTime(p.timeNanos));

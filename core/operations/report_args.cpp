@@ -4,7 +4,9 @@
 
 #include "core/analysis/combine.h"
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 namespace pprof {
@@ -56,6 +58,36 @@ Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>
   for (const Error& error : combined.skipped)
     notes.push_back(asNote(error));
   return combined.profile;
+}
+
+/// Whether a mapping's file is a URL rather than a path: a scheme and a colon in front.
+bool isUrl(std::string_view file) {
+  const auto isLetter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto isOfScheme = [&](char c) {
+    return isLetter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+  };
+  const auto isControl = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; };
+  const auto end = std::find_if_not(file.begin(), file.end(), isOfScheme);
+  return end != file.end() && *end == ':' && isLetter(file.front()) &&
+         std::none_of(file.begin(), file.end(), isControl);
+}
+
+/// What pprof does to a profile once it is whole: mappings without a build id lose a file that is a
+/// URL, from where the profile came, and the comment is added.
+ProfilePtr finished(const ProfilePtr& profile, const ProfileArgs& args) {
+  const auto losesFile = [&](const Mapping& m) {
+    return profile->text(m.buildId).empty() && isUrl(profile->text(m.file));
+  };
+  const std::vector<Mapping>& all = profile->mappings;
+  if (args.addComment.empty() && std::none_of(all.begin(), all.end(), losesFile))
+    return profile;
+  auto copy = std::make_shared<Profile>(*profile);
+  for (Mapping& m : copy->mappings)
+    if (losesFile(m))
+      m.file = StringIndex(0U);
+  if (!args.addComment.empty())
+    copy->comments.push_back(copy->strings.add(args.addComment));
+  return copy;
 }
 
 Result<Granularity> chosenGranularity(const FrameArgs& frames) {
@@ -153,11 +185,7 @@ Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args, bo
     const BaseOptions how{!args.diffBase.empty(), args.normalize};
     PPROF_TRY_ASSIGN(loaded.profile, subtractBase(loaded.profile, base, how, context.work));
   }
-  if (!args.addComment.empty()) {
-    auto copy = std::make_shared<Profile>(*loaded.profile);
-    copy->comments.push_back(copy->strings.add(args.addComment));
-    loaded.profile = std::move(copy);
-  }
+  loaded.profile = finished(loaded.profile, args);
   return loaded;
 }
 
