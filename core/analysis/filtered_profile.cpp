@@ -138,8 +138,7 @@ private:
 bool changesNothing(const PreparedReport& report) {
   const FrameView& view = report.view;
   return !view.hasEditedLines() && !view.hasEditedStacks() && !view.hasDropped() &&
-         report.droppedLabelSets.empty() && report.hiddenLabelKeys.empty() &&
-         !report.options.noInlines;
+         report.droppedSets.empty() && report.hiddenLabelKeys.empty() && !report.options.noInlines;
 }
 
 } // namespace

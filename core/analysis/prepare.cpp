@@ -90,12 +90,12 @@ private:
       report_.notes.push_back(std::string(option) + "=" + expression +
                               " is taken as a range of numbers, not as a regular expression");
     const std::vector<bool> matches = matchLabelSets(p, filter.matches);
-    report_.droppedLabelSets.resize(matches.size(), false);
+    report_.droppedSets.resize(matches.size(), false);
     bool any = false;
     for (std::size_t i = 0; i < matches.size(); ++i) {
       any = any || matches[i];
       if (matches[i] == dropMatching)
-        report_.droppedLabelSets[i] = true;
+        report_.droppedSets[i] = true;
     }
     noteUnless(any, option, expression);
     return {};
@@ -263,12 +263,11 @@ private:
     report_.touched.assign(p.stackCount(), 0);
     if (report_.options.mean)
       report_.divisor.assign(p.stackCount(), 0);
-    const bool all = report_.droppedLabelSets.empty();
     for (std::size_t row = 0; row < p.sampleCount(); ++row) {
       if (row % kSamplesPerCheck == 0)
         PPROF_TRY(work_.cancel.check());
       const std::uint32_t stack = p.sampleStack[row].value();
-      if (!all && report_.droppedLabelSets[p.labelsOf(row).value()])
+      if (!report_.keepsLabels(row))
         continue;
       const std::int64_t value = column[row];
       const std::int64_t by = report_.options.mean ? p.values[0][row] : 0;

@@ -51,8 +51,8 @@ struct PreparedReport {
   std::vector<std::string> activeFilters = {}; ///< "focus=main", in pprof's order
   std::int64_t total = 0;                      ///< what percentages are of
 
-  /// By label set: samples with it are left out; empty: none.
-  std::vector<bool> droppedLabelSets = {};
+  /// By label set: its samples do not count; empty: all do.
+  std::vector<bool> droppedSets = {};
   /// By string: labels with that key are left out; empty: none.
   std::vector<bool> hiddenLabelKeys = {};
   LabelUnits labelUnits = {}; ///< of numeric labels
@@ -64,11 +64,13 @@ struct PreparedReport {
   /// For people: filters that matched nothing, ranges understood.
   std::vector<std::string> notes = {};
 
-  /// Whether the filters leave a sample of the profile.
-  [[nodiscard]] bool keepsSample(std::size_t row) const {
-    const Profile& p = view.profile();
-    return !view.isDropped(p.sampleStack[row]) &&
-           (droppedLabelSets.empty() || !droppedLabelSets[p.labelsOf(row).value()]);
+  /// Whether the label filters left a sample. Its stack may still be dropped (see FrameView).
+  [[nodiscard]] bool keepsLabels(std::size_t sample) const {
+    return droppedSets.empty() || !droppedSets[view.profile().labelsOf(sample).value()];
+  }
+  /// Whether the filters left a sample.
+  [[nodiscard]] bool keepsSample(std::size_t sample) const {
+    return !view.isDropped(view.profile().sampleStack[sample]) && keepsLabels(sample);
   }
 };
 

@@ -11,6 +11,8 @@ Operation topOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
 Operation rawOperation();
+Operation protoOperation();
+Operation topprotoOperation();
 Operation commentsOperation();
 
 } // namespace pprof

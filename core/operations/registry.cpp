@@ -10,7 +10,8 @@ namespace pprof {
 
 const std::vector<Operation>& allOperations() {
   static const std::vector<Operation> operations{
-      topOperation(), metaOperation(), flamegraphOperation(), rawOperation(), commentsOperation(),
+      topOperation(),      rawOperation(),  protoOperation(),      topprotoOperation(),
+      commentsOperation(), metaOperation(), flamegraphOperation(),
   };
   return operations;
 }
