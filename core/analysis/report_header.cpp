@@ -82,29 +82,34 @@ std::string utcTime(std::int64_t timeNanos) {
   return formattedTime(parts, "%Y-%m-%dT%H:%M:%SZ");
 }
 
-std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit) {
+std::vector<std::string> profileLines(const PreparedReport& report, std::string_view outputUnit) {
   std::vector<std::string> lines;
+  if (report.options.compactLabels)
+    return lines;
   const Profile& p = report.view.profile();
-  if (!report.options.compactLabels) {
-    if (!p.mappings.empty()) {
-      const Mapping& main = p.mappings.front();
-      if (const std::string_view file = p.text(main.file); !file.empty())
-        lines.push_back("File: " + std::string(baseName(file)));
-      if (const std::string_view id = p.text(main.buildId); !id.empty())
-        lines.push_back("Build ID: " + std::string(id));
-    }
-    for (const StringIndex comment : p.comments)
-      if (!p.text(comment).starts_with('#'))
-        lines.emplace_back(p.text(comment));
-    if (!report.typeName.empty())
-      lines.push_back("Type: " + report.typeName);
-    if (const std::string_view url = p.text(p.docUrl); !url.empty())
-      lines.push_back("Doc: " + std::string(url));
-    if (p.timeNanos != 0)
-      lines.push_back("Time: " + printedTime(p.timeNanos));
-    if (p.durationNanos != 0)
-      lines.push_back(durationLine(report, outputUnit));
+  if (!p.mappings.empty()) {
+    const Mapping& main = p.mappings.front();
+    if (const std::string_view file = p.text(main.file); !file.empty())
+      lines.push_back("File: " + std::string(baseName(file)));
+    if (const std::string_view id = p.text(main.buildId); !id.empty())
+      lines.push_back("Build ID: " + std::string(id));
   }
+  for (const StringIndex comment : p.comments)
+    if (!p.text(comment).starts_with('#'))
+      lines.emplace_back(p.text(comment));
+  if (!report.typeName.empty())
+    lines.push_back("Type: " + report.typeName);
+  if (const std::string_view url = p.text(p.docUrl); !url.empty())
+    lines.push_back("Doc: " + std::string(url));
+  if (p.timeNanos != 0)
+    lines.push_back("Time: " + printedTime(p.timeNanos));
+  if (p.durationNanos != 0)
+    lines.push_back(durationLine(report, outputUnit));
+  return lines;
+}
+
+std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit) {
+  std::vector<std::string> lines = profileLines(report, outputUnit);
   addFilters(report, lines);
   return lines;
 }

@@ -9,8 +9,11 @@
 
 namespace pprof {
 
-/// The lines that pprof prints above its reports: File, Build ID, comments, Type, Doc, Time,
-/// Duration and the active filters.
+/// What pprof says of the profile above its reports: File, Build ID, comments, Type, Doc, Time and
+/// Duration, a line each; nothing with compact_labels.
+std::vector<std::string> profileLines(const PreparedReport& report, std::string_view outputUnit);
+
+/// The same and the active filters, which most reports have below.
 std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit);
 
 /// A value of a report as it is printed: divided by divide_by, in the report's unit.

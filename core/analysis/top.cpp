@@ -6,6 +6,7 @@
 #include "core/analysis/report_header.h"
 #include "core/analysis/table_unit.h"
 #include "core/analysis/weigh.h"
+#include "core/base/utf8.h"
 #include "core/measurement/measurement.h"
 
 #include <algorithm>
@@ -13,11 +14,6 @@
 namespace pprof {
 
 namespace {
-
-std::string padded(std::string_view text, std::size_t width) {
-  std::string out(text.size() < width ? width - text.size() : 0, ' ');
-  return out += text;
-}
 
 /// A node on its way into the table.
 struct Candidate {

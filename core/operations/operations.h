@@ -14,5 +14,8 @@ Operation rawOperation();
 Operation protoOperation();
 Operation topprotoOperation();
 Operation commentsOperation();
+Operation tracesOperation();
+Operation tracesHeadOperation();
+Operation tagsOperation();
 
 } // namespace pprof

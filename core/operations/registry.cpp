@@ -10,8 +10,9 @@ namespace pprof {
 
 const std::vector<Operation>& allOperations() {
   static const std::vector<Operation> operations{
-      topOperation(),      rawOperation(),  protoOperation(),      topprotoOperation(),
-      commentsOperation(), metaOperation(), flamegraphOperation(),
+      topOperation(),      rawOperation(),        protoOperation(),      topprotoOperation(),
+      commentsOperation(), tracesOperation(),     tracesHeadOperation(), tagsOperation(),
+      metaOperation(),     flamegraphOperation(),
   };
   return operations;
 }
