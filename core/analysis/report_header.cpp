@@ -84,8 +84,6 @@ std::string utcTime(std::int64_t timeNanos) {
 
 std::vector<std::string> profileLines(const PreparedReport& report, std::string_view outputUnit) {
   std::vector<std::string> lines;
-  if (report.options.compactLabels)
-    return lines;
   const Profile& p = report.view.profile();
   if (!p.mappings.empty()) {
     const Mapping& main = p.mappings.front();
@@ -109,7 +107,9 @@ std::vector<std::string> profileLines(const PreparedReport& report, std::string_
 }
 
 std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit) {
-  std::vector<std::string> lines = profileLines(report, outputUnit);
+  std::vector<std::string> lines;
+  if (!report.options.compactLabels)
+    lines = profileLines(report, outputUnit);
   addFilters(report, lines);
   return lines;
 }

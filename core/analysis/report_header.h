@@ -10,10 +10,10 @@
 namespace pprof {
 
 /// What pprof says of the profile above its reports: File, Build ID, comments, Type, Doc, Time and
-/// Duration, a line each; nothing with compact_labels.
+/// Duration, a line each.
 std::vector<std::string> profileLines(const PreparedReport& report, std::string_view outputUnit);
 
-/// The same and the active filters, which most reports have below.
+/// The same, unless compact_labels leaves them out, and the active filters: most reports have both.
 std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit);
 
 /// A value of a report as it is printed: divided by divide_by, in the report's unit.
