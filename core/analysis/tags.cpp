@@ -92,7 +92,7 @@ std::string TagsReport::formatted(std::int64_t amount) const {
 
 std::string TagsReport::keyText(const TagKey& key) const {
   const auto share = [&](std::int64_t amount) {
-    return total == 0 ? std::string() : " (" + percentage(amount, total) + ")";
+    return total <= 0 ? std::string() : " (" + percentage(amount, total) + ")";
   };
   std::string cells = key.name + ":\t Total " + formatted(key.total) + " of " + formatted(total) +
                       share(key.total) + "\n";
