@@ -256,7 +256,8 @@ std::string RawReport::text() const {
               p.sampleCount() * (p.values.size() * (kValueWidth + 1) + 3));
   for (std::size_t row = 0; row < p.sampleCount(); ++row)
     addSample(out, row);
-  return out += tables;
+  out += tables;
+  return out;
 }
 
 } // namespace pprof

@@ -129,13 +129,29 @@ void TracesReport::addSample(std::string& out, std::size_t row) const {
   });
 }
 
+std::size_t TracesReport::roughSize(std::size_t row) const {
+  constexpr std::size_t kPerFrame = 14; // beside its name; marks of inlined ones are on top
+  constexpr std::size_t kMark = 9;
+  std::size_t bytes =
+      kRule.size() + labelTexts_[report_.view.profile().labelsOf(row).value()].size();
+  forEachFrame(row, [&](NodeIndex node, bool isInlined) {
+    bytes += names_[node.value()].size() + kPerFrame + (isInlined ? kMark : 0);
+  });
+  return bytes;
+}
+
 std::string TracesReport::footText() { return std::string(kRule); }
 
 std::string TracesReport::text() const {
   std::string out = headText();
+  std::size_t bytes = out.size() + kRule.size();
+  for (const std::size_t row : rows_)
+    bytes += roughSize(row);
+  out.reserve(bytes);
   for (const std::size_t row : rows_)
     addSample(out, row);
-  return out += kRule;
+  out += kRule;
+  return out;
 }
 
 } // namespace pprof

@@ -46,6 +46,7 @@ public:
   [[nodiscard]] std::string text() const;
 
 private:
+  [[nodiscard]] std::size_t roughSize(std::size_t row) const; ///< of its block, in bytes
   [[nodiscard]] bool hasFrames(std::size_t row) const;
   /// Calls `visit(node, isInlined)` for each frame.
   template <class Visit>

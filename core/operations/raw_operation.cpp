@@ -8,6 +8,7 @@
 #include "core/operations/report_result.h"
 #include "core/operations/text_cap.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -83,12 +84,12 @@ struct RawMapping {
 };
 
 struct RawResult : ResultNotes {
-  std::optional<RawReport> report;
+  std::shared_ptr<const RawReport> report;
   std::vector<TypeResult> sampleTypes;
   std::int64_t sampleCount = 0;
-  std::vector<RawSample> samples;
-  std::vector<RawLocation> locations;
-  std::vector<RawMapping> mappings;
+  MadeList<RawSample> samples;
+  MadeList<RawLocation> locations;
+  MadeList<RawMapping> mappings;
   std::vector<std::string> comments;
   std::optional<RawText> raw;
   std::optional<TextMeta> rawMeta;
@@ -162,33 +163,44 @@ ReportText parts(const RawReport& report) {
   return text;
 }
 
-/// Fills the lists with the entries that the caps leave, numbered as in `parts`.
-void fillRows(RawResult& result, const std::optional<CappedText>& capped) {
-  const Profile& p = result.report->profile();
-  std::size_t number = 0;
-  const auto isKept = [&] { return !capped || capped->keeps(number); };
-  for (std::size_t row = 0; row < p.sampleCount(); ++row, ++number)
-    if (isKept())
-      result.samples.push_back(rawSample(p, row));
-  ++number; // a heading
-  for (const Location& location : p.locations) {
-    if (isKept())
-      result.locations.push_back(rawLocation(p, location));
-    ++number;
+/// Which entries the caps leave, numbered as in `parts`.
+struct Kept {
+  std::optional<CappedText> capped; ///< without its text
+
+  [[nodiscard]] bool operator()(std::size_t number) const {
+    return !capped || capped->keeps(number);
   }
-  ++number;
-  for (const Mapping& mapping : p.mappings) {
-    if (isKept())
-      result.mappings.push_back(rawMapping(p, mapping));
-    ++number;
-  }
+};
+
+/// The lists of the entries that are kept. They keep the report alive.
+void setLists(RawResult& result, const Kept& kept) {
+  const std::shared_ptr<const RawReport> report = result.report;
+  const std::size_t locationsAt = report->profile().sampleCount() + 1; // behind a heading
+  const std::size_t mappingsAt = locationsAt + report->profile().locations.size() + 1;
+  result.samples.make = [report, kept](const auto& take) {
+    for (std::size_t row = 0; row < report->profile().sampleCount(); ++row)
+      if (kept(row))
+        take(rawSample(report->profile(), row));
+  };
+  result.locations.make = [report, kept, locationsAt](const auto& take) {
+    const Profile& p = report->profile();
+    for (std::size_t i = 0; i < p.locations.size(); ++i)
+      if (kept(locationsAt + i))
+        take(rawLocation(p, p.locations[i]));
+  };
+  result.mappings.make = [report, kept, mappingsAt](const auto& take) {
+    const Profile& p = report->profile();
+    for (std::size_t i = 0; i < p.mappings.size(); ++i)
+      if (kept(mappingsAt + i))
+        take(rawMapping(p, p.mappings[i]));
+  };
 }
 
 Result<RawResult> runRaw(Context& context, const RawArgs& args) {
   PPROF_TRY_ASSIGN(ReportInput input, prepareWholeInput(context, args.report));
   PPROF_TRY_ASSIGN(ProfilePtr profile, filteredProfile(input.report, context.work));
   RawResult result;
-  result.report.emplace(std::move(profile));
+  result.report = std::make_shared<const RawReport>(std::move(profile));
   const Profile& p = result.report->profile();
   for (const ValueType& type : p.sampleTypes)
     result.sampleTypes.push_back({std::string(p.text(type.type)), std::string(p.text(type.unit))});
@@ -196,16 +208,16 @@ Result<RawResult> runRaw(Context& context, const RawArgs& args) {
     result.comments.emplace_back(p.text(comment));
   result.sampleCount = static_cast<std::int64_t>(p.sampleCount());
   result.notes = std::move(input.notes);
-  std::optional<CappedText> capped;
+  Kept kept;
   if (args.includeRaw || args.caps.any()) {
-    capped = capText(parts(*result.report), args.caps);
-    result.rawMeta = capped->meta;
-    result.capped = capped->text;
-    noteCut(result, *capped, "entries");
+    kept.capped = capText(parts(*result.report), args.caps);
+    result.rawMeta = kept.capped->meta;
+    noteCut(result, *kept.capped, "entries");
     if (args.includeRaw)
-      result.raw = RawText{capped->text};
+      result.raw = RawText{kept.capped->text};
+    result.capped = std::move(kept.capped->text);
   }
-  fillRows(result, capped);
+  setLists(result, kept);
   return result;
 }
 

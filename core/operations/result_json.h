@@ -7,6 +7,7 @@
 #include "core/operations/json.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,13 @@ struct WideUnsigned {
 /// escaped for display, since it may come from a file.
 struct RawText {
   std::string value;
+};
+
+/// A list in a result that is long and wanted in documents alone: it is made when one is.
+template <class T>
+struct MadeList {
+  using Take = std::function<void(const T&)>;
+  std::function<void(const Take&)> make; ///< calls `take` for each entry; none: an empty list
 };
 
 /// A field of a result struct. A result struct lists its own in a static function `resultFields()`.
@@ -80,6 +88,14 @@ Json toJson(const std::vector<T>& values) {
   return list;
 }
 
+template <class T>
+Json toJson(const MadeList<T>& list) {
+  Json made = Json::array();
+  if (list.make)
+    list.make([&](const T& entry) { made.push_back(toJson(entry)); });
+  return made;
+}
+
 /// The struct as an object; optional members without a value are left out.
 template <ResultStruct T>
 Json toJson(const T& value) {
@@ -127,6 +143,8 @@ template <class T>
 struct SchemaOf<std::vector<T>> {
   static Json make() { return {{"type", "array"}, {"items", SchemaOf<T>::make()}}; }
 };
+template <class T>
+struct SchemaOf<MadeList<T>> : SchemaOf<std::vector<T>> {};
 template <class T>
 struct SchemaOf<std::optional<T>> : SchemaOf<T> {};
 template <ResultStruct T>

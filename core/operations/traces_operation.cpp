@@ -130,7 +130,7 @@ struct TracesResult : ResultNotes {
   WideInteger totalValue;
   std::int64_t sampleCount = 0;
   std::int64_t samplesLeftOut = 0;
-  std::vector<TraceResult> samples;
+  MadeList<TraceResult> samples;
   std::optional<RawText> raw;
   std::optional<TextMeta> rawMeta;
   std::optional<std::string> capped; ///< the text, where caps were given
@@ -212,15 +212,17 @@ Result<TracesResult> runTraces(Context& context, const TracesArgs& args) {
   if (args.includeRaw || args.caps.any()) {
     capped = capText(parts(report), args.caps);
     result.rawMeta = capped->meta;
-    result.capped = capped->text;
     result.samplesLeftOut = count(capped->leftOut());
     noteCut(result, *capped, "samples");
     if (args.includeRaw)
       result.raw = RawText{capped->text};
+    result.capped = std::move(capped->text);
   }
-  for (std::size_t i = 0; i < report.rows().size(); ++i)
-    if (!capped || capped->keeps(i))
-      result.samples.push_back(traceResult(report, report.rows()[i]));
+  result.samples.make = [kept = std::move(capped), all = result.report](const auto& take) {
+    for (std::size_t i = 0; i < all->rows().size(); ++i)
+      if (!kept || kept->keeps(i))
+        take(traceResult(*all, all->rows()[i]));
+  };
   return result;
 }
 
