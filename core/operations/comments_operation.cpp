@@ -46,7 +46,8 @@ Operation commentsOperation() {
            "Prints what the writer of a profile noted in it, a comment a line: often the "
            "version of the program or how it was run. The text is that of `go tool "
            "pprof -comments`, byte for byte; several profiles give each comment once.",
-       .examples = {"profctl pprof comments cpu.pb.gz", "profctl pprof comments --json cpu.pb.gz"}},
+       .examples = {"profctl pprof comments --json cpu.pb.gz",
+                    "profctl pprof comments --add_comment=canary cpu.pb.gz"}},
       runComments);
 }
 

@@ -46,7 +46,7 @@ private Q_SLOTS:
 private:
   static void reports() {
     QTest::addColumn<QString>("report");
-    for (const char* report : {"top"})
+    for (const char* report : {"top", "traces", "tags", "raw", "comments", "proto", "topproto"})
       QTest::newRow(report) << QString::fromLatin1(report);
   }
 
