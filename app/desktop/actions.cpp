@@ -66,6 +66,13 @@ constexpr auto kActions = std::to_array<ActionSpec>({
 
 constexpr auto kOperations = std::to_array<OperationAction>({
     {"pprof.top", "top", ""},
+    {"pprof.traces", "", "the flame graph shows the stacks"},
+    {"pprof.traces_head", "", "the flame graph shows the stacks"},
+    {"pprof.tags", "", "costs by label are not shown in the window yet"},
+    {"pprof.raw", "", "a profile in words is for a shell"},
+    {"pprof.proto", "", "a file for another tool: the command line writes it"},
+    {"pprof.topproto", "", "a file for another tool: the command line writes it"},
+    {"pprof.comments", "information", ""},
     {"pprof.meta", "information", ""},
     {"pprof.flamegraph", "export", ""},
 });

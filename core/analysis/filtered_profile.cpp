@@ -153,11 +153,11 @@ Result<ProfilePtr> filteredScaledProfile(const PreparedReport& report, const Wor
   const double ratio = 1 / report.options.divideBy;
   if (ratio <= 0 || ratio == 1)
     return filteredProfile(report, work);
-  PPROF_TRY_ASSIGN(const std::shared_ptr<Profile> copy, FilteredCopy(report, work).make());
+  PPROF_TRY_ASSIGN(std::shared_ptr<Profile> copy, FilteredCopy(report, work).make());
   for (PodVector<std::int64_t>& column : copy->values)
     for (std::int64_t& value : column)
       value = truncated(static_cast<double>(value) * ratio);
-  return copy;
+  return ProfilePtr(std::move(copy));
 }
 
 } // namespace pprof

@@ -101,8 +101,8 @@ TopResult makeResult(TopReport report, const TopArgs& args) {
 }
 
 Result<TopResult> runTop(Context& context, const TopArgs& args) {
-  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
-  PPROF_TRY_ASSIGN(TopReport report, topReport(std::move(input.report), context.work));
+  PPROF_TRY_ASSIGN(const ReportInput input, prepareInput(context, args.report));
+  PPROF_TRY_ASSIGN(TopReport report, topReport(input.report, context.work));
   TopResult result = makeResult(std::move(report), args);
   result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());
   return result;
