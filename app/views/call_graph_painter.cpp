@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "app/views/call_graph_painter.h"
 
+#include "core/base/utf8.h"
 #include "core/render/frame_names.h"
 
 #include <algorithm>

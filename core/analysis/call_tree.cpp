@@ -415,7 +415,7 @@ Result<ComparedWeights> comparedWeights(const PreparedReport& report, const Work
   for (std::size_t row = 0; row < p.sampleCount(); ++row) {
     if (row % kStacksPerCheck == 0)
       PPROF_TRY(work.cancel.check());
-    if (!report.isKept(row))
+    if (!report.keepsSample(row))
       continue;
     const std::int64_t value = p.values[report.sampleType][row];
     const std::uint32_t stack = p.sampleStack[row].value();

@@ -39,6 +39,10 @@ public:
     return !dropped_.empty() && dropped_[stack.value()] != 0;
   }
   [[nodiscard]] bool hasHidden() const { return !hidden_.empty(); }
+  /// Whether lines were taken out of locations, and whether stacks lost locations.
+  [[nodiscard]] bool hasEditedLines() const { return !ranges_.empty(); }
+  [[nodiscard]] bool hasEditedStacks() const { return !hidden_.empty() || !cuts_.empty(); }
+  [[nodiscard]] bool hasDropped() const { return !dropped_.empty(); }
 
   /// Removes the leaf ends of stacks from the frame nearest the root that matches `drop` and not
   /// `keep`, though never above the first frame that does not match. For the profile's own

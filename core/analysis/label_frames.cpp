@@ -22,22 +22,26 @@ public:
                     const std::vector<std::string>& leafKeys) {
     copyTables();
     const Profile& source = view_.profile();
+    rootKeys_ = &rootKeys;
+    leafKeys_ = &leafKeys;
+    ends_.resize(source.labelSetCount());
     LabelFrames result;
-    result.rootMatched = rootKeys.empty();
-    result.leafMatched = leafKeys.empty();
-    for (std::size_t i = 0; i < source.labelSetCount(); ++i) {
-      const std::span<const Label> labels = source.labelSet(LabelSetIndex(i));
-      result.rootMatched = frames(labels, rootKeys, roots_) || result.rootMatched;
-      result.leafMatched = frames(labels, leafKeys, leaves_) || result.leafMatched;
-    }
-    keyCount_ = {rootKeys.size(), leafKeys.size()};
     for (std::size_t row = 0; row < source.sampleCount(); ++row)
       out_->sampleStack.push_back(stackOf(row));
+    result.rootMatched = rootKeys.empty() || rootMatched_;
+    result.leafMatched = leafKeys.empty() || leafMatched_;
     result.profile = std::move(out_);
     return result;
   }
 
 private:
+  /// The pseudo-frames of a label set.
+  struct Ends {
+    std::uint32_t first = 0; ///< in endFrames_
+    std::uint32_t number = 0;
+    bool isMade = false;
+  };
+
   /// Everything but the stacks, with the lines that the view left.
   void copyTables() {
     const Profile& source = view_.profile();
@@ -57,6 +61,27 @@ private:
       nextLocationId_ = std::max(nextLocationId_, l.id + 1);
     for (const Function& f : source.functions)
       nextFunctionId_ = std::max(nextFunctionId_, f.id + 1);
+  }
+
+  /// What a label set puts at the ends of stacks. Made when the first sample needs it, so that new
+  /// frames are numbered in the order of samples, roots first, as pprof does.
+  const Ends& endsOf(LabelSetIndex set) {
+    Ends& ends = ends_[set.value()];
+    if (ends.isMade)
+      return ends;
+    const std::span<const Label> labels = view_.profile().labelSet(set);
+    PodVector<LocationIndex> both;
+    std::vector<LocationIndex> roots;
+    std::vector<LocationIndex> leaves;
+    rootMatched_ = frames(labels, *rootKeys_, roots) || rootMatched_;
+    leafMatched_ = frames(labels, *leafKeys_, leaves) || leafMatched_;
+    both.append(leaves);
+    both.append(roots);
+    ends.first = static_cast<std::uint32_t>(endFrames_.size());
+    ends.number = endNumbers_.intern(std::as_bytes(both.span())).index;
+    ends.isMade = true;
+    endFrames_.append(both.span());
+    return ends;
   }
 
   /// Appends a label set's pseudo-frames to `into`, the last key first. True if it has any of the
@@ -116,21 +141,16 @@ private:
   /// give.
   StackIndex stackOf(std::size_t row) {
     const StackIndex stack = view_.profile().sampleStack[row];
-    const std::size_t set = view_.profile().labelsOf(row).value();
-    const std::span roots(roots_.data() + set * keyCount_.roots, keyCount_.roots);
-    const std::span leaves(leaves_.data() + set * keyCount_.leaves, keyCount_.leaves);
-    scratch_.clear();
-    scratch_.append(leaves);
-    scratch_.append(roots);
-    const std::uint32_t ends = ends_.intern(std::as_bytes(scratch_.span())).index;
-    const std::uint64_t pair = (std::uint64_t{stack.value()} << 32) | ends;
+    const Ends& ends = endsOf(view_.profile().labelsOf(row));
+    const std::uint64_t pair = (std::uint64_t{stack.value()} << 32) | ends.number;
     if (const auto known = pairs_.find(pair))
       return StackIndex(*known);
     const StackIndex made(out_->stackCount());
     pairs_.insert(pair, made.value());
-    out_->stackLocations.append(leaves);
+    const std::size_t rootsAt = ends.first + leafKeys_->size();
+    out_->stackLocations.append(endFrames_.span(ends.first, rootsAt));
     out_->stackLocations.append(view_.stack(stack));
-    out_->stackLocations.append(roots);
+    out_->stackLocations.append(endFrames_.span(rootsAt, rootsAt + rootKeys_->size()));
     out_->stackBegins.push_back(static_cast<std::uint32_t>(out_->stackLocations.size()));
     return made;
   }
@@ -141,15 +161,14 @@ private:
   std::uint64_t nextLocationId_ = 1;
   std::uint64_t nextFunctionId_ = 1;
   std::map<std::pair<std::string, std::string>, LocationIndex> known_;
-  std::vector<LocationIndex> roots_;  ///< by label set, as many as there are root keys
-  std::vector<LocationIndex> leaves_; ///< likewise
-  struct {
-    std::size_t roots;
-    std::size_t leaves;
-  } keyCount_{0, 0};
-  BytesInterner ends_;
+  const std::vector<std::string>* rootKeys_ = nullptr;
+  const std::vector<std::string>* leafKeys_ = nullptr;
+  bool rootMatched_ = false;
+  bool leafMatched_ = false;
+  std::vector<Ends> ends_;             ///< by label set
+  PodVector<LocationIndex> endFrames_; ///< of all label sets, each its leaves, then its roots
+  BytesInterner endNumbers_;           ///< equal frames have equal numbers
   IdMap pairs_;
-  PodVector<LocationIndex> scratch_;
 };
 
 } // namespace

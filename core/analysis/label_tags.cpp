@@ -31,10 +31,9 @@ struct Number {
 /// The different tags of a profile, and which of them each label set has.
 class TagNames {
 public:
-  TagNames(const PreparedReport& report, const ShownLabels& shown)
-      : profile_(report.view.profile()), shown_(shown) {
-    const LabelUnits units = labelUnits(profile_);
-    if (const auto unit = units.find(kNumericKey); unit != units.end())
+  explicit TagNames(const PreparedReport& report)
+      : profile_(report.view.profile()), hidden_(report.hiddenLabelKeys) {
+    if (const auto unit = report.labelUnits.find(kNumericKey); unit != report.labelUnits.end())
       unit_ = unit->second;
     texts_.emplace_back();
     sets_.resize(profile_.labelSetCount());
@@ -53,7 +52,8 @@ private:
     std::vector<std::string> parts;
     for (const Label& label : profile_.labelSet(set)) {
       const std::string_view key = profile_.text(label.key);
-      if (!shown_.has(key) || key == kDiffBaseKey)
+      const bool isHidden = !hidden_.empty() && hidden_[label.key.value()];
+      if (isHidden || key == kDiffBaseKey)
         continue;
       if (!label.isNumber)
         parts.push_back(std::string(key) + ":" + std::string(profile_.text(label.text)));
@@ -85,7 +85,7 @@ private:
   }
 
   const Profile& profile_;
-  const ShownLabels& shown_;
+  const std::vector<bool>& hidden_; ///< by string; empty: none
   std::string unit_;
   std::vector<std::string> texts_;
   std::vector<Number> numbers_;
@@ -129,7 +129,7 @@ private:
   void addRow(std::size_t row) {
     const Profile& p = report_.view.profile();
     const SetTags& tags = names_.of(p.labelsOf(row));
-    if (!tags.any() || !report_.isKept(row))
+    if (!tags.any() || !report_.keepsSample(row))
       return;
     const std::int64_t value = p.values[report_.sampleType][row];
     const std::int64_t divisor = report_.options.mean ? p.values[0][row] : 0;
@@ -210,8 +210,7 @@ void sortTags(std::vector<LabelTag>& tags, bool byFlat) {
 
 Result<std::vector<PartTags>> sumLabelTags(const PreparedReport& report, const GraphParts& parts,
                                            const std::vector<PartIndex>& wanted, const Work& work) {
-  PPROF_TRY_ASSIGN(const ShownLabels shown, ShownLabels::of(report.options));
-  const TagNames names(report, shown);
+  const TagNames names(report);
   if (!names.any())
     return std::vector<PartTags>();
   return TagSummer(report, parts, names).run(wanted, work);

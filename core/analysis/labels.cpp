@@ -29,6 +29,30 @@ LabelUnits labelUnits(const Profile& profile) {
   return units;
 }
 
+std::vector<LabelGroup> labelGroups(const Profile& profile, LabelSetIndex set,
+                                    const std::vector<bool>& hiddenKeys) {
+  std::vector<LabelGroup> groups;
+  for (const Label& label : profile.labelSet(set)) {
+    const bool isHidden = !hiddenKeys.empty() && hiddenKeys[label.key.value()];
+    const bool saysNothing =
+        profile.text(label.text).empty() && !(label.isNumber && label.number != 0);
+    if (isHidden || saysNothing)
+      continue;
+    const std::string_view key = profile.text(label.key);
+    const auto known = std::find_if(groups.begin(), groups.end(), [&](const LabelGroup& g) {
+      return g.isNumber == label.isNumber && g.key == key;
+    });
+    if (known == groups.end())
+      groups.push_back({key, label.isNumber, {label}});
+    else
+      known->values.push_back(label);
+  }
+  std::sort(groups.begin(), groups.end(), [](const LabelGroup& a, const LabelGroup& b) {
+    return a.isNumber != b.isNumber ? b.isNumber : a.key < b.key;
+  });
+  return groups;
+}
+
 namespace {
 
 /// A number with letters behind it, as it stands in a tag range.

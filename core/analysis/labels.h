@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pprof {
@@ -16,6 +17,19 @@ namespace pprof {
 /// does, bytes for the keys "request" and "alignment", else the key itself.
 using LabelUnits = std::map<std::string, std::string, std::less<>>;
 LabelUnits labelUnits(const Profile& profile);
+
+/// A sample's labels of one key. Texts and numbers of one key are groups of their own.
+struct LabelGroup {
+  std::string_view key;
+  bool isNumber = false;
+  std::vector<Label> values; ///< in the file's order
+};
+
+/// The labels of a set by key: texts first, then numbers, keys in the order of their bytes. Left
+/// out are those whose key is marked in `hiddenKeys` (by string; empty: none), and those that say
+/// nothing (an empty text, a 0 without a unit), as pprof loses them.
+std::vector<LabelGroup> labelGroups(const Profile& profile, LabelSetIndex set,
+                                    const std::vector<bool>& hiddenKeys);
 
 /// Decides about a label set.
 using LabelFilter = std::function<bool(std::span<const Label>)>;

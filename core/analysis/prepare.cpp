@@ -6,6 +6,7 @@
 #include "core/measurement/measurement.h"
 #include "core/profile/merge.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace pprof {
@@ -37,8 +38,7 @@ std::vector<std::string> splitKeys(std::string_view text) {
 /// The filters in the order in which pprof applies them.
 class FilterRun {
 public:
-  FilterRun(PreparedReport& report, const LabelUnits& units)
-      : options_(report.options), report_(report), units_(units) {}
+  explicit FilterRun(PreparedReport& report) : options_(report.options), report_(report) {}
 
   Result<void> run() {
     PPROF_TRY_ASSIGN(const auto focus, optionalRegex("focus", options_.focus));
@@ -76,7 +76,8 @@ private:
     if (expression.empty())
       return {};
     const Profile& p = report_.view.profile();
-    PPROF_TRY_ASSIGN(const TagFilter filter, compileTagFilter(option, expression, p, units_));
+    PPROF_TRY_ASSIGN(const TagFilter filter,
+                     compileTagFilter(option, expression, p, report_.labelUnits));
     if (filter.isRange)
       report_.notes.push_back(std::string(option) + "=" + expression +
                               " is taken as a range of numbers, not as a regular expression");
@@ -92,21 +93,45 @@ private:
     return {};
   }
 
+  Result<void> filterLabelNames() {
+    PPROF_TRY_ASSIGN(const auto show, optionalRegex("tagshow", options_.tagShow));
+    PPROF_TRY_ASSIGN(const auto hide, optionalRegex("taghide", options_.tagHide));
+    if (!show && !hide)
+      return {};
+    const Profile& p = report_.view.profile();
+    std::vector<bool> seen(p.strings.size(), false);
+    report_.hiddenLabelKeys.assign(p.strings.size(), false);
+    bool anyShown = !show;
+    bool anyHidden = !hide;
+    for (const Label& label : p.labels) {
+      const std::size_t key = label.key.value();
+      if (seen[key])
+        continue;
+      seen[key] = true;
+      const bool isShown = !show || show->matches(p.text(label.key));
+      const bool isHidden = hide && hide->matches(p.text(label.key));
+      report_.hiddenLabelKeys[key] = !isShown || isHidden;
+      anyShown = anyShown || isShown;
+      anyHidden = anyHidden || isHidden;
+    }
+    noteUnless(anyShown, "tagshow", options_.tagShow);
+    noteUnless(anyHidden, "taghide", options_.tagHide);
+    return {};
+  }
+
   const ReportOptions& options_;
   PreparedReport& report_;
-  const LabelUnits& units_;
 };
 
 class Preparation {
 public:
   Preparation(ProfilePtr profile, const ReportOptions& options, const Work& work)
-      : work_(work),
-        report_{options, FrameView(std::move(profile)), 0, {}, {}, {}, 0, {}, {}, {}, {}, {}} {}
+      : work_(work), report_{.options = options, .view = FrameView(std::move(profile))} {}
 
   Result<PreparedReport> run() {
     const ReportOptions& options = report_.options;
     PPROF_TRY(pruneUninteresting());
-    units_ = labelUnits(report_.view.profile());
+    report_.labelUnits = labelUnits(report_.view.profile());
     addLabelFrames();
     if (options.relativePercentages)
       PPROF_TRY(filter());
@@ -151,12 +176,7 @@ private:
     report_.view = FrameView(std::move(frames.profile));
   }
 
-  Result<void> filter() {
-    PPROF_TRY(FilterRun(report_, units_).run());
-    PPROF_TRY_ASSIGN(const ShownLabels shown, ShownLabels::of(report_.options));
-    baseMarkRemoved_ = !shown.has(kDiffBaseKey);
-    return {};
-  }
+  Result<void> filter() { return FilterRun(report_).run(); }
 
   Result<void> chooseSampleType() {
     const Profile& p = profile();
@@ -181,12 +201,22 @@ private:
         report_.activeFilters.push_back(std::string(name) + "=" + value);
   }
 
+  /// Whether -relative_percentages with tagshow or taghide took the mark of -diff_base away.
+  [[nodiscard]] bool isBaseMarkHidden() const {
+    const std::vector<bool>& hidden = report_.hiddenLabelKeys;
+    const PodVector<Label>& labels = profile().labels;
+    return !hidden.empty() && std::any_of(labels.begin(), labels.end(), [&](const Label& label) {
+      return hidden[label.key.value()] && profile().text(label.key) == kDiffBaseKey;
+    });
+  }
+
   /// The sum of magnitudes, of the -diff_base samples alone where there are any.
   Result<void> computeTotal() {
     const Profile& p = profile();
     std::vector<bool> isBase(p.labelSetCount(), false);
     bool anyBase = false;
-    for (std::size_t i = 0; i < isBase.size() && !baseMarkRemoved_; ++i) {
+    const bool baseMarkHidden = isBaseMarkHidden();
+    for (std::size_t i = 0; i < isBase.size() && !baseMarkHidden; ++i) {
       isBase[i] = isDiffBaseSet(p, LabelSetIndex(i));
       anyBase = anyBase || isBase[i];
     }
@@ -199,7 +229,7 @@ private:
     for (std::size_t row = 0; row < p.sampleCount(); ++row) {
       if (row % kSamplesPerCheck == 0)
         PPROF_TRY(work_.cancel.check());
-      if (filtered && !report_.isKept(row))
+      if (filtered && !report_.keepsSample(row))
         continue;
       const std::uint64_t value = asUnsigned(magnitude(column[row]));
       const std::uint64_t by = report_.options.mean ? asUnsigned(p.values[0][row]) : 0;
@@ -225,12 +255,11 @@ private:
     report_.touched.assign(p.stackCount(), 0);
     if (report_.options.mean)
       report_.divisor.assign(p.stackCount(), 0);
-    const bool all = report_.droppedSets.empty();
     for (std::size_t row = 0; row < p.sampleCount(); ++row) {
       if (row % kSamplesPerCheck == 0)
         PPROF_TRY(work_.cancel.check());
       const std::uint32_t stack = p.sampleStack[row].value();
-      if (!all && report_.droppedSets[p.labelsOf(row).value()])
+      if (!report_.keepsLabels(row))
         continue;
       const std::int64_t value = column[row];
       const std::int64_t by = report_.options.mean ? p.values[0][row] : 0;
@@ -252,8 +281,6 @@ private:
 
   const Work& work_;
   PreparedReport report_;
-  LabelUnits units_;
-  bool baseMarkRemoved_ = false; ///< tagshow or taghide took the mark of -diff_base away
 };
 
 } // namespace
@@ -292,13 +319,6 @@ Result<std::size_t> findSampleType(const Profile& profile, std::string_view want
       return i;
   return fail(ErrorCode::InvalidArgument, "no sample type " + std::string(wanted),
               "there are: " + sampleTypeNames(profile));
-}
-
-Result<ShownLabels> ShownLabels::of(const ReportOptions& options) {
-  ShownLabels shown;
-  PPROF_TRY_ASSIGN(shown.show_, optionalRegex("tagshow", options.tagShow));
-  PPROF_TRY_ASSIGN(shown.hide_, optionalRegex("taghide", options.tagHide));
-  return shown;
 }
 
 Result<PreparedReport> prepareReport(ProfilePtr profile, const ReportOptions& options,

@@ -6,6 +6,8 @@
 #include "core/analysis/labels.h"
 #include "core/base/work.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -47,37 +49,32 @@ struct PreparedReport {
   ReportOptions options;
   FrameView view;
   std::size_t sampleType = 0;
-  std::string typeName; ///< "cpu", "mean_cpu"
-  std::string unit;
-  std::vector<std::string> activeFilters; ///< "focus=main", in pprof's order
-  std::int64_t total = 0;                 ///< what percentages are of
+  std::string typeName = {}; ///< "cpu", "mean_cpu"
+  std::string unit = {};
+  std::vector<std::string> activeFilters = {}; ///< "focus=main", in pprof's order
+  std::int64_t total = 0;                      ///< what percentages are of
 
-  PodVector<std::int64_t> weight;   ///< by stack
-  PodVector<std::int64_t> divisor;  ///< by stack, for `mean`; else empty
-  PodVector<unsigned char> touched; ///< by stack: some sample with a value counts
-  std::vector<bool> droppedSets;    ///< by label set: what the tag filters left out; empty: nothing
+  /// By label set: its samples do not count; empty: all do.
+  std::vector<bool> droppedSets = {};
+  /// By string: labels with that key are left out; empty: none.
+  std::vector<bool> hiddenLabelKeys = {};
+  LabelUnits labelUnits = {}; ///< of numeric labels
 
+  PodVector<std::int64_t> weight = {};   ///< by stack
+  PodVector<std::int64_t> divisor = {};  ///< by stack, for `mean`; else empty
+  PodVector<unsigned char> touched = {}; ///< by stack: some sample with a value counts
+
+  /// For people: filters that matched nothing, ranges understood.
+  std::vector<std::string> notes = {};
+
+  /// Whether the label filters left a sample. Its stack may still be dropped (see FrameView).
+  [[nodiscard]] bool keepsLabels(std::size_t sample) const {
+    return droppedSets.empty() || !droppedSets[view.profile().labelsOf(sample).value()];
+  }
   /// Whether the filters left a sample.
-  [[nodiscard]] bool isKept(std::size_t row) const {
-    const Profile& p = view.profile();
-    return !view.isDropped(p.sampleStack[row]) &&
-           (droppedSets.empty() || !droppedSets[p.labelsOf(row).value()]);
+  [[nodiscard]] bool keepsSample(std::size_t sample) const {
+    return !view.isDropped(view.profile().sampleStack[sample]) && keepsLabels(sample);
   }
-
-  std::vector<std::string> notes; ///< for people: filters that matched nothing, ranges understood
-};
-
-/// The label keys that tagshow and taghide leave.
-class ShownLabels {
-public:
-  static Result<ShownLabels> of(const ReportOptions& options);
-  [[nodiscard]] bool has(std::string_view key) const {
-    return !(show_ && !show_->matches(key)) && !(hide_ && hide_->matches(key));
-  }
-
-private:
-  std::optional<Regex> show_;
-  std::optional<Regex> hide_;
 };
 
 /// Which column `wanted` means: its number, its type's name, or "" for the profile's default (the

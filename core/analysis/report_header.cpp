@@ -34,8 +34,9 @@ std::string durationLine(const PreparedReport& report, std::string_view outputUn
          ", Total samples = " + formattedValue(report, report.total, outputUnit) + " " + share;
 }
 
+constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
+
 std::time_t wholeSeconds(std::int64_t nanos) {
-  constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
   return nanos / kNanosPerSecond - (nanos % kNanosPerSecond < 0 ? 1 : 0);
 }
 
@@ -97,6 +98,18 @@ std::string printedTime(std::int64_t timeNanos) {
   return formattedTime(parts, "%Y-%m-%d %H:%M:%S %Z");
 }
 
+std::string printedExactTime(std::int64_t timeNanos) {
+  const std::time_t seconds = wholeSeconds(timeNanos);
+  std::tm parts{};
+  localtime_r(&seconds, &parts);
+  const std::int64_t nanos = (timeNanos % kNanosPerSecond + kNanosPerSecond) % kNanosPerSecond;
+  std::string fraction = std::to_string(kNanosPerSecond + nanos);
+  fraction.front() = '.';
+  fraction.erase(fraction.find_last_not_of('0') + 1);
+  return formattedTime(parts, "%Y-%m-%d %H:%M:%S") + (fraction == "." ? "" : fraction) +
+         formattedTime(parts, " %z %Z");
+}
+
 std::string utcTime(std::int64_t timeNanos) {
   const std::time_t seconds = wholeSeconds(timeNanos);
   std::tm parts{};
@@ -104,16 +117,7 @@ std::string utcTime(std::int64_t timeNanos) {
   return formattedTime(parts, "%Y-%m-%dT%H:%M:%SZ");
 }
 
-std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit) {
-  if (!report.options.compactLabels)
-    return fullProfileHeader(report, outputUnit);
-  std::vector<std::string> lines;
-  addFilters(report, lines);
-  return lines;
-}
-
-std::vector<std::string> fullProfileHeader(const PreparedReport& report,
-                                           std::string_view outputUnit) {
+std::vector<std::string> profileLines(const PreparedReport& report, std::string_view outputUnit) {
   std::vector<std::string> lines;
   const Profile& p = report.view.profile();
   if (!p.mappings.empty()) {
@@ -134,6 +138,20 @@ std::vector<std::string> fullProfileHeader(const PreparedReport& report,
     lines.push_back("Time: " + printedTime(p.timeNanos));
   if (p.durationNanos != 0)
     lines.push_back(durationLine(report, outputUnit));
+  return lines;
+}
+
+std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit) {
+  if (!report.options.compactLabels)
+    return fullProfileHeader(report, outputUnit);
+  std::vector<std::string> lines;
+  addFilters(report, lines);
+  return lines;
+}
+
+std::vector<std::string> fullProfileHeader(const PreparedReport& report,
+                                           std::string_view outputUnit) {
+  std::vector<std::string> lines = profileLines(report, outputUnit);
   addFilters(report, lines);
   return lines;
 }

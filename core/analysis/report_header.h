@@ -9,10 +9,13 @@
 
 namespace pprof {
 
-/// The lines that pprof prints above its reports: File, Build ID, comments, Type, Doc, Time,
-/// Duration and the active filters. compact_labels leaves the filters alone.
+/// What pprof says of the profile above its reports: File, Build ID, comments, Type, Doc, Time and
+/// Duration, a line each.
+std::vector<std::string> profileLines(const PreparedReport& report, std::string_view outputUnit);
+
+/// The same, unless compact_labels leaves them out, and the active filters: most reports have both.
 std::vector<std::string> profileHeader(const PreparedReport& report, std::string_view outputUnit);
-/// All of them, whatever the options say.
+/// The same whatever the options say.
 std::vector<std::string> fullProfileHeader(const PreparedReport& report,
                                            std::string_view outputUnit);
 
@@ -42,6 +45,10 @@ std::string formattedValue(const PreparedReport& report, std::int64_t value,
 
 /// Nanoseconds since 1970 as "2006-01-02 15:04:05 UTC", in the local time zone.
 std::string printedTime(std::int64_t timeNanos);
+
+/// The same to the nanosecond and with the zone's offset, as pprof's -raw has it: "2006-01-02
+/// 15:04:05.5 +0000 UTC".
+std::string printedExactTime(std::int64_t timeNanos);
 
 /// Nanoseconds since 1970 as RFC 3339 in UTC, to the second: "2006-01-02T15:04:05Z".
 std::string utcTime(std::int64_t timeNanos);

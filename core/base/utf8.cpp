@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/base/utf8.h"
 
+#include <algorithm>
+
 namespace pprof {
 
 std::size_t utf8Length(std::string_view text) {
@@ -37,6 +39,19 @@ bool isUtf8(std::string_view text) {
     text.remove_prefix(length);
   }
   return true;
+}
+
+std::size_t characterCount(std::string_view text) {
+  std::size_t count = 0;
+  for (; !text.empty(); ++count)
+    text.remove_prefix(std::max<std::size_t>(utf8Length(text), 1));
+  return count;
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+  const std::size_t characters = characterCount(text);
+  std::string out(characters < width ? width - characters : 0, ' ');
+  return out += text;
 }
 
 std::string replaceInvalidUtf8(std::string_view text) {

@@ -3,10 +3,13 @@
 #include "core/codec/pprof_writer.h"
 
 #include "profile.pb.h"
+#include <algorithm>
+#include <cstdint>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/wire_format_lite.h>
-#include <zlib.h>
+#include <isa-l/igzip_lib.h>
+#include <vector>
 
 namespace pprof {
 
@@ -126,6 +129,10 @@ wire::Profile header(const Profile& profile) {
   return to;
 }
 
+tl::unexpected<Error> tooLarge() {
+  return fail(ErrorCode::LimitExceeded, "the profile would be over 2 GiB when written");
+}
+
 /// Writes the whole profile; `out` is complete once the writer is gone.
 Result<void> writeTo(std::string& out, const Profile& profile, const Work& work) {
   using Tables = wire::Profile;
@@ -141,7 +148,7 @@ Result<void> writeTo(std::string& out, const Profile& profile, const Work& work)
     fillSample(profile, row, sample);
     writer.message(Tables::kSampleFieldNumber, sample);
     if (out.size() > kMaxProtoBytes)
-      return fail(ErrorCode::LimitExceeded, "the profile would be over 2 GiB when written");
+      return tooLarge();
   }
   for (const Mapping& m : profile.mappings)
     writer.message(Tables::kMappingFieldNumber, mapping(m));
@@ -152,6 +159,8 @@ Result<void> writeTo(std::string& out, const Profile& profile, const Work& work)
   for (std::size_t i = 0; i < profile.strings.size(); ++i)
     writer.bytes(Tables::kStringTableFieldNumber, profile.text(StringIndex(i)));
   writer.rest(header(profile));
+  if (out.size() > kMaxProtoBytes)
+    return tooLarge();
   return {};
 }
 
@@ -165,22 +174,27 @@ Result<std::string> writePprof(const Profile& profile, const Work& work) {
 
 Result<std::string> writePprofGzip(const Profile& profile, const Work& work) {
   PPROF_TRY_ASSIGN(const std::string plain, writePprof(profile, work));
-  constexpr int kGzipWindow = 15 + 16;
-  constexpr int kMemoryLevel = 8;
-  z_stream stream{};
-  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzipWindow, kMemoryLevel,
-                   Z_DEFAULT_STRATEGY) != Z_OK)
-    return fail(ErrorCode::Internal, "cannot start compressing");
-  std::string packed(deflateBound(&stream, plain.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
-  stream.avail_in = static_cast<uInt>(plain.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  const int status = deflate(&stream, Z_FINISH);
+  constexpr std::size_t kLeastRoom = std::size_t{1} << 16;
+  std::vector<std::uint8_t> tables(ISAL_DEF_LVL1_DEFAULT);
+  isal_zstream stream{};
+  isal_deflate_init(&stream);
+  stream.level = 1;
+  stream.level_buf = tables.data();
+  stream.level_buf_size = static_cast<std::uint32_t>(tables.size());
+  stream.gzip_flag = IGZIP_GZIP;
+  stream.end_of_stream = 1;
+  stream.next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(plain.data()));
+  stream.avail_in = static_cast<std::uint32_t>(plain.size()); // at most kMaxProtoBytes
+  std::string packed;
+  while (stream.internal_state.state != ZSTATE_END) {
+    const std::size_t used = stream.total_out;
+    packed.resize(used + std::max(kLeastRoom, plain.size() / 4));
+    stream.next_out = reinterpret_cast<std::uint8_t*>(packed.data() + used);
+    stream.avail_out = static_cast<std::uint32_t>(packed.size() - used);
+    if (isal_deflate(&stream) != COMP_OK)
+      return fail(ErrorCode::Internal, "cannot compress the profile");
+  }
   packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  if (status != Z_STREAM_END)
-    return fail(ErrorCode::Internal, "cannot compress the profile");
   return packed;
 }
 

@@ -36,12 +36,17 @@ NamedProgram::NamedProgram(const std::string& binary, std::string buildId,
   hasBuildIds_ = program->format == "ELF";
 }
 
-ProfilePtr NamedProgram::appliedTo(const ProfilePtr& profile) const {
-  if (file_.empty() && buildId_.empty())
+ProfilePtr NamedProgram::appliedTo(const ProfilePtr& profile, bool needsMapping) const {
+  const bool isMissing = profile->mappings.empty();
+  const bool saysNothing = file_.empty() && buildId_.empty();
+  if (saysNothing && !(needsMapping && isMissing))
     return profile;
-  if (profile->mappings.empty())
-    return profile; // none that came through ProfileStore
   auto copy = std::make_shared<Profile>(*profile);
+  if (isMissing) {
+    copy->mappings.emplace_back().id = 1;
+    for (Location& location : copy->locations)
+      location.mapping = MappingIndex(0U);
+  }
   Mapping& main = copy->mappings.front();
   if (!file_.empty())
     main.file = copy->strings.add(file_);

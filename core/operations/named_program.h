@@ -19,7 +19,8 @@ public:
   NamedProgram(const std::string& binary, std::string buildId, std::vector<std::string>& notes);
 
   /// A copy with the name and the build id, or the profile itself where there is nothing to say.
-  [[nodiscard]] ProfilePtr appliedTo(const ProfilePtr& profile) const;
+  /// One without mappings gets an empty one for them, and with `needsMapping` in any case.
+  [[nodiscard]] ProfilePtr appliedTo(const ProfilePtr& profile, bool needsMapping) const;
   /// Says where the profile is of another build than the file.
   void compare(const Profile& profile, std::vector<std::string>& notes) const;
 

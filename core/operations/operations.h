@@ -17,5 +17,12 @@ Operation metaOperation();
 Operation flamegraphOperation();
 Operation diffFlamegraphOperation();
 Operation listOperation();
+Operation rawOperation();
+Operation protoOperation();
+Operation topprotoOperation();
+Operation commentsOperation();
+Operation tracesOperation();
+Operation tracesHeadOperation();
+Operation tagsOperation();
 
 } // namespace pprof

@@ -20,6 +20,9 @@ const std::vector<Operation>& allOperations() {
       flamegraphOperation(),
       diffFlamegraphOperation(),
       callgraphOperation(),
+      topOperation(),      rawOperation(),        protoOperation(),      topprotoOperation(),
+      commentsOperation(), tracesOperation(),     tracesHeadOperation(), tagsOperation(),
+      metaOperation(),     flamegraphOperation(),
   };
   return operations;
 }

@@ -5,7 +5,9 @@
 #include "core/analysis/combine.h"
 #include "core/operations/named_program.h"
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 namespace pprof {
@@ -16,18 +18,22 @@ std::string asNote(const Error& error) {
   return "left out " + error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");
 }
 
+/// The inputs of that name, merged. As in pprof each is told its program before the merge.
 Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>& names,
-                                const NamedProgram& program, std::vector<std::string>& notes) {
+                                const NamedProgram& program, bool mainMapping,
+                                std::vector<std::string>& notes) {
   ProfilePtr fromInput; // standard input can be read once, but inputs may be asked for again
-  const ProfileLoader load = [&](std::size_t i) -> Result<ProfilePtr> {
-    if (names[i] != "-") {
-      PPROF_TRY_ASSIGN(const ProfilePtr profile, context.store.open(names[i], context.work));
-      return program.appliedTo(profile);
-    }
+  const auto open = [&](std::size_t i) -> Result<ProfilePtr> {
+    if (names[i] != "-")
+      return context.store.open(names[i], context.work);
     if (!fromInput) {
       PPROF_TRY_ASSIGN(fromInput, context.store.open(names[i], context.work));
     }
-    return program.appliedTo(fromInput);
+    return fromInput;
+  };
+  const ProfileLoader load = [&](std::size_t i) -> Result<ProfilePtr> {
+    PPROF_TRY_ASSIGN(const ProfilePtr profile, open(i));
+    return program.appliedTo(profile, mainMapping);
   };
   PPROF_TRY_ASSIGN(Combined combined, combineInputs(names.size(), load, context.work));
   for (const Error& error : combined.skipped)
@@ -35,11 +41,33 @@ Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>
   return combined.profile;
 }
 
-ProfilePtr withComment(const ProfilePtr& profile, const std::string& comment) {
-  if (comment.empty())
+/// Whether a mapping's file is a URL rather than a path: a scheme and a colon in front.
+bool isUrl(std::string_view file) {
+  const auto isLetter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto isOfScheme = [&](char c) {
+    return isLetter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+  };
+  const auto isControl = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; };
+  const auto end = std::find_if_not(file.begin(), file.end(), isOfScheme);
+  return end != file.end() && *end == ':' && isLetter(file.front()) &&
+         std::none_of(file.begin(), file.end(), isControl);
+}
+
+/// What pprof does to a profile once it is whole: mappings without a build id lose a file that is a
+/// URL, from where the profile came, and the comment is added.
+ProfilePtr finished(const ProfilePtr& profile, const ProfileArgs& args) {
+  const auto losesFile = [&](const Mapping& m) {
+    return profile->text(m.buildId).empty() && isUrl(profile->text(m.file));
+  };
+  const std::vector<Mapping>& all = profile->mappings;
+  if (args.addComment.empty() && std::none_of(all.begin(), all.end(), losesFile))
     return profile;
   auto copy = std::make_shared<Profile>(*profile);
-  copy->comments.push_back(copy->strings.add(comment));
+  for (Mapping& m : copy->mappings)
+    if (losesFile(m))
+      m.file = StringIndex(0U);
+  if (!args.addComment.empty())
+    copy->comments.push_back(copy->strings.add(args.addComment));
   return copy;
 }
 
@@ -120,7 +148,7 @@ std::vector<std::string> ignoredNotes(const IgnoredArgs& args) {
   return notes;
 }
 
-Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args) {
+Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args, bool mainMapping) {
   if (!args.base.empty() && !args.diffBase.empty())
     return fail(ErrorCode::InvalidArgument, "both base and diff_base are given",
                 "base subtracts, diff_base compares: give one of them");
@@ -130,15 +158,17 @@ Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args) {
                 "name one with --base or --diff_base");
   LoadedProfile loaded;
   const NamedProgram program(args.binary, args.buildId, loaded.notes);
-  PPROF_TRY_ASSIGN(loaded.profile, combineNamed(context, args.profile, program, loaded.notes));
+  const auto combine = [&](const std::vector<std::string>& names) {
+    return combineNamed(context, names, program, mainMapping, loaded.notes);
+  };
+  PPROF_TRY_ASSIGN(loaded.profile, combine(args.profile));
   program.compare(*loaded.profile, loaded.notes);
   if (!baseName.empty()) {
-    PPROF_TRY_ASSIGN(const ProfilePtr base,
-                     combineNamed(context, {baseName}, program, loaded.notes));
+    PPROF_TRY_ASSIGN(const ProfilePtr base, combine({baseName}));
     const BaseOptions how{!args.diffBase.empty(), args.normalize};
     PPROF_TRY_ASSIGN(loaded.profile, subtractBase(loaded.profile, base, how, context.work));
   }
-  loaded.profile = withComment(loaded.profile, args.addComment);
+  loaded.profile = finished(loaded.profile, args);
   return loaded;
 }
 
@@ -191,7 +221,7 @@ Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& 
 
 Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
                                  const IgnoredArgs& ignored, const ChosenOptions& chosen) {
-  PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, profiles));
+  PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, profiles, chosen.mainMapping));
   PPROF_TRY_ASSIGN(PreparedReport prepared,
                    prepareReport(std::move(loaded.profile), chosen.options, context.work));
   ReportInput input{std::move(prepared), std::move(loaded.notes)};
@@ -207,6 +237,13 @@ Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
 Result<ReportInput> prepareInput(Context& context, const ReportArgs& args) {
   PPROF_TRY_ASSIGN(const ChosenOptions chosen,
                    reportOptions(args.filters, args.values, args.frames, args.nodes));
+  return prepareInput(context, args.profiles, args.ignored, chosen);
+}
+
+Result<ReportInput> prepareWholeInput(Context& context, const ReportArgs& args) {
+  PPROF_TRY_ASSIGN(ChosenOptions chosen,
+                   reportOptions(args.filters, args.values, args.frames, args.nodes));
+  chosen.mainMapping = true;
   return prepareInput(context, args.profiles, args.ignored, chosen);
 }
 

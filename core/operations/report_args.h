@@ -287,11 +287,15 @@ struct LoadedProfile {
   ProfilePtr profile;
   std::vector<std::string> notes; ///< inputs that were left out
 };
-Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args);
+/// With `mainMapping` profiles without mappings get an empty one that all their locations are in,
+/// as pprof gives them; reports that do not show mappings do not need it.
+Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args,
+                                   bool mainMapping = false);
 
 /// The analysis options that arguments ask for; arguments that exclude each other are errors.
 struct ChosenOptions {
   ReportOptions options;
+  bool mainMapping = false; ///< see loadProfiles
   std::vector<std::string> notes;
 };
 Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& values,
@@ -309,5 +313,7 @@ Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
                                  const IgnoredArgs& ignored, const ChosenOptions& chosen);
 /// The same with the options that the arguments choose.
 Result<ReportInput> prepareInput(Context& context, const ReportArgs& args);
+/// The same for a report that shows or writes all that is in the profile, mappings included.
+Result<ReportInput> prepareWholeInput(Context& context, const ReportArgs& args);
 
 } // namespace pprof

@@ -7,6 +7,7 @@
 #include "core/operations/json.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,10 +23,22 @@ struct WideInteger {
   std::int64_t value = 0;
 };
 
+/// The same for one without a sign, such as an id.
+struct WideUnsigned {
+  std::uint64_t value = 0;
+};
+
 /// Text that keeps its bytes in a result, such as a report as pprof prints it. All other text is
 /// escaped for display, since it may come from a file.
 struct RawText {
   std::string value;
+};
+
+/// A list in a result that is long and wanted in documents alone: it is made when one is.
+template <class T>
+struct MadeList {
+  using Take = std::function<void(const T&)>;
+  std::function<void(const Take&)> make; ///< calls `take` for each entry; none: an empty list
 };
 
 /// A field of a result struct. A result struct lists its own in a static function `resultFields()`.
@@ -56,6 +69,12 @@ inline Json toJson(WideInteger number) {
     return number.value;
   return std::to_string(number.value);
 }
+inline Json toJson(WideUnsigned number) {
+  constexpr std::uint64_t kExact = std::uint64_t{1} << 53;
+  if (number.value <= kExact)
+    return number.value;
+  return std::to_string(number.value);
+}
 template <class T>
 Json toJson(const std::vector<T>& values);
 template <ResultStruct T>
@@ -67,6 +86,14 @@ Json toJson(const std::vector<T>& values) {
   for (const T& value : values)
     list.push_back(toJson(value));
   return list;
+}
+
+template <class T>
+Json toJson(const MadeList<T>& list) {
+  Json made = Json::array();
+  if (list.make)
+    list.make([&](const T& entry) { made.push_back(toJson(entry)); });
+  return made;
 }
 
 /// The struct as an object; optional members without a value are left out.
@@ -110,10 +137,14 @@ template <>
 struct SchemaOf<WideInteger> {
   static Json make() { return {{"type", Json::array({"integer", "string"})}}; }
 };
+template <>
+struct SchemaOf<WideUnsigned> : SchemaOf<WideInteger> {};
 template <class T>
 struct SchemaOf<std::vector<T>> {
   static Json make() { return {{"type", "array"}, {"items", SchemaOf<T>::make()}}; }
 };
+template <class T>
+struct SchemaOf<MadeList<T>> : SchemaOf<std::vector<T>> {};
 template <class T>
 struct SchemaOf<std::optional<T>> : SchemaOf<T> {};
 template <ResultStruct T>

@@ -5,6 +5,7 @@
 #include "core/operations/report_args.h"
 #include "core/operations/report_result.h"
 #include "core/operations/text_cap.h"
+#include "core/operations/top_result.h"
 
 namespace pprof {
 
@@ -18,28 +19,6 @@ struct TopArgs {
   static auto fields() {
     return std::tuple(group(&TopArgs::report), group(&TopArgs::caps),
                       field(&TopArgs::includeRaw, includeRawInfo()));
-  }
-};
-
-/// One row as the document has it.
-struct RowResult {
-  std::string name, flat, flatPct, sumPct, cum, cumPct;
-  WideInteger flatValue, cumValue;
-  std::optional<double> flatSeconds, cumSeconds;
-
-  static auto resultFields() {
-    return std::tuple(
-        resultField("name", &RowResult::name, "function, perhaps with \" (inline)\""),
-        resultField("flat", &RowResult::flat, "own value as printed"),
-        resultField("flat_pct", &RowResult::flatPct, "its share of the total"),
-        resultField("sum_pct", &RowResult::sumPct, "running sum of flat shares"),
-        resultField("cum", &RowResult::cum, "value of all stacks through it, as printed"),
-        resultField("cum_pct", &RowResult::cumPct, "its share of the total"),
-        resultField("flat_value", &RowResult::flatValue, "own value in sample_type.unit"),
-        resultField("cum_value", &RowResult::cumValue, "cumulative value in sample_type.unit"),
-        resultField("flat_seconds", &RowResult::flatSeconds, "own value in seconds, for times"),
-        resultField("cum_seconds", &RowResult::cumSeconds,
-                    "cumulative value in seconds, for times"));
   }
 };
 
@@ -59,7 +38,7 @@ struct TopResult : ResultNotes {
   std::string total;
   WideInteger totalValue;
   CoverageResult coverage;
-  std::vector<RowResult> rows;
+  std::vector<TopRowResult> rows;
   SummaryResult summary;
   std::optional<RawText> raw;
   std::optional<TextMeta> rawMeta;
@@ -81,37 +60,12 @@ struct TopResult : ResultNotes {
   }
 };
 
-RowResult rowResult(const TopReport& report, const TopRow& row, std::int64_t sum) {
-  RowResult out;
-  out.name = row.name + (row.inlineMark.empty() ? "" : " " + row.inlineMark);
-  out.flat = report.formatted(row.flat);
-  out.flatPct = shownPercentage(row.flat, report.total);
-  out.sumPct = shownPercentage(sum, report.total);
-  out.cum = report.formatted(row.cum);
-  out.cumPct = shownPercentage(row.cum, report.total);
-  out.flatValue = {row.flat};
-  out.cumValue = {row.cum};
-  out.flatSeconds = asSeconds(row.flat, report.valueUnit, report.ratio);
-  out.cumSeconds = asSeconds(row.cum, report.valueUnit, report.ratio);
-  return out;
-}
-
-/// The table's lines, one a row.
-ReportText lines(const TopReport& report) {
-  ReportText text;
-  text.head = report.headText();
-  report.forEachRow([&](const TopRow& row, std::int64_t sum) {
-    text.blocks.push_back(report.rowText(row, sum));
-  });
-  return text;
-}
-
 /// Fills the rows, and the text where it is wanted in part or in the document.
 void fillRows(TopResult& result, const TopArgs& args) {
   const TopReport& report = result.report;
   std::optional<CappedText> capped;
   if (args.includeRaw || args.caps.any()) {
-    capped = capText(lines(report), args.caps);
+    capped = capText(topLines(report), args.caps);
     result.rawMeta = capped->meta;
     result.capped = capped->text;
     noteCut(result, *capped, "rows");
@@ -124,7 +78,7 @@ void fillRows(TopResult& result, const TopArgs& args) {
     if (capped && !capped->keeps(number++))
       return;
     shown += static_cast<std::uint64_t>(row.flat);
-    result.rows.push_back(rowResult(report, row, sum));
+    result.rows.push_back(topRowResult(report, row, sum));
   });
   result.coverage.rowsShown = static_cast<std::int64_t>(result.rows.size());
   result.coverage.rowsLeftOut =
@@ -147,8 +101,8 @@ TopResult makeResult(TopReport report, const TopArgs& args) {
 }
 
 Result<TopResult> runTop(Context& context, const TopArgs& args) {
-  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
-  PPROF_TRY_ASSIGN(TopReport report, topReport(std::move(input.report), context.work));
+  PPROF_TRY_ASSIGN(const ReportInput input, prepareInput(context, args.report));
+  PPROF_TRY_ASSIGN(TopReport report, topReport(input.report, context.work));
   TopResult result = makeResult(std::move(report), args);
   result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());
   return result;

@@ -3,6 +3,7 @@
 #include "core/render/frame_names.h"
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 #include <algorithm>
 
@@ -81,11 +82,6 @@ std::vector<std::string> nameForms(std::string_view name) {
     dot = unpathed.find_first_of(".:", next);
   }
   return forms;
-}
-
-std::size_t characterCount(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return !isContinuation(c); }));
 }
 
 std::string elidedToEnd(std::string_view text, std::size_t count) {

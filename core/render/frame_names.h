@@ -17,9 +17,6 @@ std::vector<std::string> nameForms(std::string_view name);
 /// shortest; "" where fewer than three columns are there. Never cuts a character.
 std::string fittedName(std::string_view name, std::size_t columns);
 
-/// How many characters a UTF-8 text has.
-std::size_t characterCount(std::string_view text);
-
 /// The last `count` characters of a UTF-8 text with "…" before them.
 std::string elidedToEnd(std::string_view text, std::size_t count);
 

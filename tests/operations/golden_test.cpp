@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "app/cli/command_line.h"
+#include "core/analysis/raw_report.h"
 #include "core/operations/operation.h"
 #include "tests/support/golden_cases.h"
+#include "tests/support/profile_files.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -10,7 +12,8 @@
 
 using namespace pprof;
 
-/// Runs each case of tests/golden/cases.txt and compares text and document with what is kept.
+/// Runs each case of tests/golden/cases.txt and compares text and document with what is kept. Where
+/// the text is a pprof file, what pprof.raw says of it is kept.
 class GoldenTest : public QObject {
   Q_OBJECT
 
@@ -48,8 +51,17 @@ private Q_SLOTS:
   }
 
 private:
+  /// A profile as pprof.raw shows it, for its bytes are up to who compresses them; anything else as
+  /// it is.
+  static QByteArray readable(const QByteArray& bytes) {
+    if (!bytes.startsWith("\x1F\x8B"))
+      return bytes;
+    const auto profile = test::profileOf(bytes, "the answer");
+    return profile ? QByteArray::fromStdString(RawReport(*profile).text()) : bytes;
+  }
+
   static void compare(const QString& path, const std::string& got) {
-    const auto bytes = QByteArray::fromStdString(got);
+    const QByteArray bytes = readable(QByteArray::fromStdString(got));
     QFile file(path);
     if (test::updatesGoldens()) {
       QVERIFY(QDir().mkpath(QFileInfo(path).path()));

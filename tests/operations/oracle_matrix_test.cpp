@@ -48,7 +48,8 @@ private Q_SLOTS:
 private:
   static void reports() {
     QTest::addColumn<QString>("report");
-    for (const char* report : {"top", "tree", "peek", "list", "dot", "callgrind"})
+    for (const char* report : {"top", "tree", "peek", "list", "traces", "tags", "raw", "comments", "dot", "callgrind",
+                               "proto", "topproto"})
       QTest::newRow(report) << QString::fromLatin1(report);
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/base/utf8.h"
 #include "core/render/frame_names.h"
 #include "tests/support/printing.h"
 

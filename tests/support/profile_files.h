@@ -15,19 +15,23 @@ inline QString profilePath(const QString& name) {
   return QStringLiteral(PPROF_SOURCE_DIR "/tests/data/profiles/") + name;
 }
 
-/// One of the profiles in tests/data/profiles.
-inline Result<ProfilePtr> profileNamed(const QString& name) {
-  QFile file(profilePath(name));
-  if (!file.open(QIODevice::ReadOnly))
-    return fail(ErrorCode::Unreadable, name.toStdString() + " is not in tests/data/profiles");
-  const QByteArray bytes = file.readAll();
+/// A profile from the bytes of its file.
+inline Result<ProfilePtr> profileOf(const QByteArray& bytes, const std::string& name) {
   const auto span =
       std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size())));
   PPROF_TRY_ASSIGN(
       const std::shared_ptr<Profile> read,
       readProfile(std::make_unique<MemorySource>(std::vector<std::byte>(span.begin(), span.end())),
-                  name.toStdString(), "", Limits{}, {}));
+                  name, "", Limits{}, {}));
   return ProfilePtr(read);
+}
+
+/// One of the profiles in tests/data/profiles.
+inline Result<ProfilePtr> profileNamed(const QString& name) {
+  QFile file(profilePath(name));
+  if (!file.open(QIODevice::ReadOnly))
+    return fail(ErrorCode::Unreadable, name.toStdString() + " is not in tests/data/profiles");
+  return profileOf(file.readAll(), name.toStdString());
 }
 
 } // namespace pprof::test

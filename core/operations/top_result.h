@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/analysis/top.h"
+#include "core/operations/result_json.h"
+#include "core/operations/text_cap.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+
+namespace pprof {
+
+/// One row of top, as documents have it.
+struct TopRowResult {
+  std::string name, flat, flatPct, sumPct, cum, cumPct;
+  WideInteger flatValue, cumValue;
+  std::optional<double> flatSeconds, cumSeconds;
+
+  static auto resultFields() {
+    return std::tuple(
+        resultField("name", &TopRowResult::name, "function, perhaps with \" (inline)\""),
+        resultField("flat", &TopRowResult::flat, "own value as printed"),
+        resultField("flat_pct", &TopRowResult::flatPct, "its share of the total"),
+        resultField("sum_pct", &TopRowResult::sumPct, "running sum of flat shares"),
+        resultField("cum", &TopRowResult::cum, "value of all stacks through it, as printed"),
+        resultField("cum_pct", &TopRowResult::cumPct, "its share of the total"),
+        resultField("flat_value", &TopRowResult::flatValue, "own value in sample_type.unit"),
+        resultField("cum_value", &TopRowResult::cumValue, "cumulative value in sample_type.unit"),
+        resultField("flat_seconds", &TopRowResult::flatSeconds, "own value in seconds, for times"),
+        resultField("cum_seconds", &TopRowResult::cumSeconds,
+                    "cumulative value in seconds, for times"));
+  }
+};
+
+/// A row; `sum` is of the flat values down to it.
+TopRowResult topRowResult(const TopReport& report, const TopRow& row, std::int64_t sum);
+
+/// The table's lines, one a row.
+ReportText topLines(const TopReport& report);
+
+} // namespace pprof
