@@ -4,6 +4,7 @@
 
 #include "core/analysis/report_header.h"
 #include "core/analysis/table_unit.h"
+#include "core/base/utf8.h"
 #include "core/measurement/measurement.h"
 
 namespace pprof {

@@ -59,11 +59,6 @@ std::string formattedValue(const PreparedReport& report, std::int64_t value,
   return formattedValue(value, 1 / report.options.divideBy, report.unit, outputUnit);
 }
 
-std::string padded(std::string_view text, std::size_t width) {
-  std::string out(text.size() < width ? width - text.size() : 0, ' ');
-  return out += text;
-}
-
 std::vector<std::string> showingLines(const PreparedReport& report, const ShownNodes& shown,
                                       std::string_view outputUnit) {
   const auto formatted = [&](std::int64_t value) {

@@ -32,9 +32,6 @@ struct ShownNodes {
 std::vector<std::string> showingLines(const PreparedReport& report, const ShownNodes& shown,
                                       std::string_view outputUnit);
 
-/// `text` with blanks before it, so that it has at least that many bytes.
-std::string padded(std::string_view text, std::size_t width);
-
 /// A value of a report as it is printed: times `ratio`, which is 1 / divide_by, in a unit.
 std::string formattedValue(std::int64_t value, double ratio, std::string_view unit,
                            std::string_view outputUnit);

@@ -3,6 +3,7 @@
 #include "core/render/graph_svg.h"
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 #include "core/measurement/measurement.h"
 #include "core/render/frame_colors.h"
 #include "core/render/frame_names.h"
