@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/operations/operations.h"
+#include "core/operations/output_args.h"
 #include "core/operations/report_args.h"
 #include "core/render/flame_svg.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace pprof {
 
@@ -76,9 +78,9 @@ struct FlamegraphResult : ResultNotes {
   std::int64_t bytes = 0;
   std::int64_t framesShown = 0;
   std::int64_t framesGathered = 0;
-  std::string picture; ///< kept only if it goes to standard output
+  std::optional<std::string> picture; ///< if it goes to standard output
 
-  [[nodiscard]] std::string text() const { return picture.empty() ? message + "\n" : picture; }
+  [[nodiscard]] std::string text() const { return picture ? *picture : message + "\n"; }
   static auto resultFields() {
     using R = FlamegraphResult;
     return std::tuple(
@@ -116,19 +118,6 @@ Result<std::string> chosenFormat(const FlamegraphArgs& args) {
               "let it end in .svg, or give --format=svg");
 }
 
-Result<void> deliver(Context& context, const FlamegraphArgs& args, FlameSvg picture,
-                     FlamegraphResult& result) {
-  const bool toOutput = args.outputPath == "-";
-  if (toOutput && context.written != nullptr)
-    return fail(ErrorCode::InvalidArgument, "output_path: a server cannot write to standard output",
-                "name a file");
-  if (toOutput)
-    result.picture = std::move(picture.text);
-  else
-    PPROF_TRY(writeOutput(args.outputPath, picture.text, args.overwrite, context.written));
-  return {};
-}
-
 FlamegraphResult describe(const FlamegraphArgs& args, const FlameGraph& graph,
                           const FlameSvg& picture) {
   FlamegraphResult result;
@@ -156,7 +145,8 @@ Result<FlamegraphResult> runFlamegraph(Context& context, const FlamegraphArgs& a
   FlameSvg picture = flameSvg(graph, {args.width, args.minFraction, args.title});
   FlamegraphResult result = describe(args, graph, picture);
   result.format = format;
-  PPROF_TRY(deliver(context, args, std::move(picture), result));
+  const OutputArgs output{args.outputPath, args.overwrite};
+  PPROF_TRY_ASSIGN(result.picture, deliverOutput(context, output, std::move(picture.text)));
   result.notes = std::move(input.notes);
   if (graph.tree.size() <= 1)
     result.notes.emplace_back("no stack is left: the picture is empty");

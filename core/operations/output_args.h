@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include "core/operations/operation.h"
+
+#include <optional>
+#include <string>
+#include <tuple>
+
+namespace pprof {
+
+/// Where an operation writes what it makes.
+struct OutputArgs {
+  std::string outputPath; ///< "" and "-": standard output
+  bool overwrite = false;
+
+  [[nodiscard]] bool toStandardOutput() const { return outputPath.empty() || outputPath == "-"; }
+  static auto fields() {
+    const std::string section = "Output";
+    return std::tuple(
+        field(&OutputArgs::outputPath,
+              {.name = "output_path",
+               .help = "file to write; - is standard output, the default of a command line (a "
+                       "server has none: name a file there)",
+               .aliases = {"output"},
+               .valueName = "FILE",
+               .section = section}),
+        field(&OutputArgs::overwrite,
+              {.name = "overwrite",
+               .help = "let the server replace a file that it did not write",
+               .section = section}));
+  }
+};
+
+/// Refuses standard output to a server, which speaks its protocol there. An operation whose work
+/// takes long asks before it begins.
+Result<void> checkOutput(const Context& context, const OutputArgs& args);
+
+/// Writes the content whole to the file that is named (see writeOutput). Where it is to go to
+/// standard output it is given back: it is the operation's text then, and nothing else may be.
+Result<std::optional<std::string>> deliverOutput(Context& context, const OutputArgs& args,
+                                                 std::string content);
+
+} // namespace pprof
