@@ -3,6 +3,7 @@
 #include "core/analysis/prepare.h"
 
 #include "core/analysis/label_frames.h"
+#include "core/analysis/mapping_files.h"
 #include "core/measurement/measurement.h"
 #include "core/profile/merge.h"
 
@@ -41,18 +42,13 @@ Result<std::optional<Regex>> optionalRegex(std::string_view option, const std::s
   return std::optional<Regex>(std::move(regex));
 }
 
-/// Which samples and labels the filters left.
-struct LabelState {
-  std::vector<bool> droppedSets; ///< by label set; empty: none
-  bool baseMarkRemoved = false;  ///< tagshow or taghide took the mark of -diff_base away
-};
-
 /// The filters in the order in which pprof applies them.
 class FilterRun {
 public:
-  FilterRun(const ReportOptions& options, PreparedReport& report, const LabelUnits& units,
-            LabelState& labels)
-      : options_(options), report_(report), units_(units), labels_(labels) {}
+  /// `baseMarkRemoved` is set if tagshow or taghide take the mark of -diff_base away.
+  FilterRun(PreparedReport& report, const LabelUnits& units, bool& baseMarkRemoved)
+      : options_(report.options), report_(report), units_(units),
+        baseMarkRemoved_(baseMarkRemoved) {}
 
   Result<void> run() {
     PPROF_TRY_ASSIGN(const auto focus, optionalRegex("focus", options_.focus));
@@ -96,12 +92,12 @@ private:
       report_.notes.push_back(std::string(option) + "=" + expression +
                               " is taken as a range of numbers, not as a regular expression");
     const std::vector<bool> matches = matchLabelSets(p, filter.matches);
-    labels_.droppedSets.resize(matches.size(), false);
+    report_.droppedSets.resize(matches.size(), false);
     bool any = false;
     for (std::size_t i = 0; i < matches.size(); ++i) {
       any = any || matches[i];
       if (matches[i] == dropMatching)
-        labels_.droppedSets[i] = true;
+        report_.droppedSets[i] = true;
     }
     noteUnless(any, option, expression);
     return {};
@@ -110,7 +106,7 @@ private:
   Result<void> filterLabelNames() {
     PPROF_TRY_ASSIGN(const auto show, optionalRegex("tagshow", options_.tagShow));
     PPROF_TRY_ASSIGN(const auto hide, optionalRegex("taghide", options_.tagHide));
-    labels_.baseMarkRemoved =
+    baseMarkRemoved_ =
         (show && !show->matches(kDiffBaseKey)) || (hide && hide->matches(kDiffBaseKey));
     return {};
   }
@@ -118,14 +114,14 @@ private:
   const ReportOptions& options_;
   PreparedReport& report_;
   const LabelUnits& units_;
-  LabelState& labels_;
+  bool& baseMarkRemoved_;
 };
 
 class Preparation {
 public:
   Preparation(ProfilePtr profile, const ReportOptions& options, const Work& work)
       : work_(work),
-        report_{options, FrameView(std::move(profile)), 0, {}, {}, {}, 0, {}, {}, {}, {}} {}
+        report_{options, FrameView(std::move(profile)), 0, {}, {}, {}, 0, {}, {}, {}, {}, {}} {}
 
   Result<PreparedReport> run() {
     const ReportOptions& options = report_.options;
@@ -175,7 +171,7 @@ private:
     report_.view = FrameView(std::move(frames.profile));
   }
 
-  Result<void> filter() { return FilterRun(report_.options, report_, units_, labels_).run(); }
+  Result<void> filter() { return FilterRun(report_, units_, baseMarkRemoved_).run(); }
 
   Result<void> chooseSampleType() {
     const Profile& p = profile();
@@ -203,7 +199,7 @@ private:
   [[nodiscard]] bool isKept(std::size_t row) const {
     if (report_.view.isDropped(profile().sampleStack[row]))
       return false;
-    return labels_.droppedSets.empty() || !labels_.droppedSets[profile().labelsOf(row).value()];
+    return report_.keepsLabels(row);
   }
 
   /// The sum of magnitudes, of the -diff_base samples alone where there are any.
@@ -211,7 +207,7 @@ private:
     const Profile& p = profile();
     std::vector<bool> isBase(p.labelSetCount(), false);
     bool anyBase = false;
-    for (std::size_t i = 0; i < isBase.size() && !labels_.baseMarkRemoved; ++i) {
+    for (std::size_t i = 0; i < isBase.size() && !baseMarkRemoved_; ++i) {
       isBase[i] = isDiffBaseSet(p, LabelSetIndex(i));
       anyBase = anyBase || isBase[i];
     }
@@ -250,12 +246,11 @@ private:
     report_.touched.assign(p.stackCount(), 0);
     if (report_.options.mean)
       report_.divisor.assign(p.stackCount(), 0);
-    const bool all = labels_.droppedSets.empty();
     for (std::size_t row = 0; row < p.sampleCount(); ++row) {
       if (row % kSamplesPerCheck == 0)
         PPROF_TRY(work_.cancel.check());
       const std::uint32_t stack = p.sampleStack[row].value();
-      if (!all && labels_.droppedSets[p.labelsOf(row).value()])
+      if (!report_.keepsLabels(row))
         continue;
       const std::int64_t value = column[row];
       const std::int64_t by = report_.options.mean ? p.values[0][row] : 0;
@@ -278,7 +273,7 @@ private:
   const Work& work_;
   PreparedReport report_;
   LabelUnits units_;
-  LabelState labels_;
+  bool baseMarkRemoved_ = false; ///< the samples of -diff_base cannot be told from the others
 };
 
 } // namespace
@@ -321,7 +316,7 @@ Result<std::size_t> findSampleType(const Profile& profile, std::string_view want
 
 Result<PreparedReport> prepareReport(ProfilePtr profile, const ReportOptions& options,
                                      const Work& work) {
-  return Preparation(std::move(profile), options, work).run();
+  return Preparation(withoutUrlFiles(std::move(profile)), options, work).run();
 }
 
 } // namespace pprof

@@ -52,8 +52,14 @@ struct PreparedReport {
   PodVector<std::int64_t> weight;   ///< by stack
   PodVector<std::int64_t> divisor;  ///< by stack, for `mean`; else empty
   PodVector<unsigned char> touched; ///< by stack: some sample with a value counts
+  std::vector<bool> droppedSets;    ///< by label set: its samples do not count; empty: all do
 
   std::vector<std::string> notes; ///< for people: filters that matched nothing, ranges understood
+
+  /// Whether the label filters left a sample. Its stack may still be dropped (see FrameView).
+  [[nodiscard]] bool keepsLabels(std::size_t sample) const {
+    return droppedSets.empty() || !droppedSets[view.profile().labelsOf(sample).value()];
+  }
 };
 
 /// Which column `wanted` means: its number, its type's name, or "" for the profile's default (the

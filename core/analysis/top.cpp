@@ -29,14 +29,14 @@ struct Candidate {
 
 class TopBuilder {
 public:
-  TopBuilder(PreparedReport report, const Work& work)
-      : report_(std::move(report)), options_(report_.options), work_(work), nodes_(report_) {}
+  TopBuilder(const PreparedReport& report, const NodeTable& nodes, const Work& work)
+      : report_(report), options_(report.options), work_(work), nodes_(nodes) {}
 
   Result<TopReport> build() {
     out_.total = report_.total;
     out_.typeName = report_.typeName;
     out_.valueUnit = report_.unit;
-    out_.notes = std::move(report_.notes);
+    out_.notes = report_.notes;
     out_.ratio = 1 / options_.divideBy;
     PPROF_TRY_ASSIGN(weights_, weighNodes(report_, nodes_, work_));
     findCutoffs();
@@ -149,6 +149,7 @@ private:
       row.name = std::move(c.name);
       row.flat = c.flat;
       row.cum = c.cum;
+      row.node = c.node;
       if (use.inlined)
         row.inlineMark = use.called ? "(partial-inline)" : "(inline)";
       shown += static_cast<std::uint64_t>(row.flat);
@@ -177,10 +178,10 @@ private:
                             std::to_string(out_.nodeCount));
   }
 
-  PreparedReport report_;
+  const PreparedReport& report_;
   const ReportOptions& options_;
   const Work& work_;
-  NodeTable nodes_;
+  const NodeTable& nodes_;
   std::vector<NodeWeight> weights_;
   std::int64_t nodeCutoff_ = 0;
   std::int64_t edgeCutoff_ = 0;
@@ -217,8 +218,13 @@ std::string TopReport::text() const {
   return out;
 }
 
-Result<TopReport> topReport(PreparedReport report, const Work& work) {
-  return TopBuilder(std::move(report), work).build();
+Result<TopReport> topReport(const PreparedReport& report, const Work& work) {
+  return topReport(report, NodeTable(report), work);
+}
+
+Result<TopReport> topReport(const PreparedReport& report, const NodeTable& nodes,
+                            const Work& work) {
+  return TopBuilder(report, nodes, work).build();
 }
 
 } // namespace pprof

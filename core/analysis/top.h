@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
-#include "core/analysis/prepare.h"
+#include "core/analysis/nodes.h"
 
 namespace pprof {
 
@@ -12,6 +12,7 @@ struct TopRow {
   std::string inlineMark; ///< "(inline)", "(partial-inline)" or ""
   std::int64_t flat = 0;
   std::int64_t cum = 0;
+  NodeIndex node;
 };
 
 /// The functions (or files, lines, …) that cost most: pprof's -top.
@@ -47,6 +48,8 @@ struct TopReport {
 };
 
 /// Makes the report. Complexity: two passes over the frames of all stacks that have weight.
-Result<TopReport> topReport(PreparedReport report, const Work& work);
+Result<TopReport> topReport(const PreparedReport& report, const Work& work);
+/// The same over nodes that the caller has; its rows' nodes are of this table.
+Result<TopReport> topReport(const PreparedReport& report, const NodeTable& nodes, const Work& work);
 
 } // namespace pprof

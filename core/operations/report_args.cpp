@@ -194,6 +194,11 @@ Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& 
 Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
                                  const IgnoredArgs& ignored, const ChosenOptions& chosen) {
   PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, profiles));
+  return prepareLoaded(context, std::move(loaded), ignored, chosen);
+}
+
+Result<ReportInput> prepareLoaded(Context& context, LoadedProfile loaded,
+                                  const IgnoredArgs& ignored, const ChosenOptions& chosen) {
   PPROF_TRY_ASSIGN(PreparedReport prepared,
                    prepareReport(std::move(loaded.profile), chosen.options, context.work));
   ReportInput input{std::move(prepared), std::move(loaded.notes)};

@@ -284,6 +284,9 @@ struct ReportInput {
 };
 Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
                                  const IgnoredArgs& ignored, const ChosenOptions& chosen);
+/// The same for a profile that is loaded already.
+Result<ReportInput> prepareLoaded(Context& context, LoadedProfile loaded,
+                                  const IgnoredArgs& ignored, const ChosenOptions& chosen);
 /// The same with the options that the arguments choose.
 Result<ReportInput> prepareInput(Context& context, const ReportArgs& args);
 

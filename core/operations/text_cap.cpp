@@ -148,6 +148,15 @@ std::string ReportText::whole() const {
   return text += foot;
 }
 
+ReportText reportLines(const TopReport& report) {
+  ReportText text;
+  text.head = report.headText();
+  report.forEachRow([&](const TopRow& row, std::int64_t sum) {
+    text.blocks.push_back(report.rowText(row, sum));
+  });
+  return text;
+}
+
 CappedText capText(const ReportText& text, const CapArgs& caps) { return Capper(text, caps).run(); }
 
 void noteCut(ResultNotes& result, const CappedText& capped, const std::string& entries) {

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
+#include "core/analysis/top.h"
 #include "core/operations/operation.h"
 
 namespace pprof {
@@ -57,6 +58,9 @@ struct ReportText {
 
   [[nodiscard]] std::string whole() const;
 };
+
+/// The table of top, one block a row.
+ReportText reportLines(const TopReport& report);
 
 /// What the caps leave of a report: the first `headBlocks` blocks and those from `tailFrom` on.
 struct CappedText {

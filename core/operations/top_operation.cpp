@@ -96,22 +96,12 @@ RowResult rowResult(const TopReport& report, const TopRow& row, std::int64_t sum
   return out;
 }
 
-/// The table's lines, one a row.
-ReportText lines(const TopReport& report) {
-  ReportText text;
-  text.head = report.headText();
-  report.forEachRow([&](const TopRow& row, std::int64_t sum) {
-    text.blocks.push_back(report.rowText(row, sum));
-  });
-  return text;
-}
-
 /// Fills the rows, and the text where it is wanted in part or in the document.
 void fillRows(TopResult& result, const TopArgs& args) {
   const TopReport& report = result.report;
   std::optional<CappedText> capped;
   if (args.includeRaw || args.caps.any()) {
-    capped = capText(lines(report), args.caps);
+    capped = capText(reportLines(report), args.caps);
     result.rawMeta = capped->meta;
     result.capped = capped->text;
     noteCut(result, *capped, "rows");
@@ -147,8 +137,8 @@ TopResult makeResult(TopReport report, const TopArgs& args) {
 }
 
 Result<TopResult> runTop(Context& context, const TopArgs& args) {
-  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
-  PPROF_TRY_ASSIGN(TopReport report, topReport(std::move(input.report), context.work));
+  PPROF_TRY_ASSIGN(const ReportInput input, prepareInput(context, args.report));
+  PPROF_TRY_ASSIGN(TopReport report, topReport(input.report, context.work));
   TopResult result = makeResult(std::move(report), args);
   result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());
   return result;
