@@ -66,6 +66,7 @@ constexpr auto kActions = std::to_array<ActionSpec>({
 
 constexpr auto kOperations = std::to_array<OperationAction>({
     {"pprof.top", "top", ""},
+    {"pprof.diff_top", "", "the comparison of two profiles is not shown in the window yet"},
     {"pprof.meta", "information", ""},
     {"pprof.flamegraph", "export", ""},
 });

@@ -8,6 +8,7 @@ namespace pprof {
 
 // One function an operation; the registry lists them.
 Operation topOperation();
+Operation diffTopOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
 

@@ -11,6 +11,7 @@ namespace pprof {
 const std::vector<Operation>& allOperations() {
   static const std::vector<Operation> operations{
       topOperation(),
+      diffTopOperation(),
       metaOperation(),
       flamegraphOperation(),
   };

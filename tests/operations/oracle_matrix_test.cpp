@@ -34,7 +34,11 @@ private Q_SLOTS:
     compare({script, QStringLiteral("--only"), QStringLiteral("^o\\d+ pprof %1 ").arg(report)});
   }
 
-  void randomCases_data() { reports(); }
+  void randomCases_data() {
+    reports();
+    for (const char* report : {"diff_top"})
+      QTest::newRow(report) << QString::fromLatin1(report);
+  }
   void randomCases() {
     QFETCH(QString, report);
     compare({QStringLiteral("-B"), QStringLiteral(PPROF_SOURCE_DIR "/tests/fuzz/compare_random.py"),
