@@ -67,6 +67,7 @@ constexpr auto kActions = std::to_array<ActionSpec>({
 constexpr auto kOperations = std::to_array<OperationAction>({
     {"pprof.top", "top", ""},
     {"pprof.diff_top", "", "the comparison of two profiles is not shown in the window yet"},
+    {"pprof.focus_paths", "", "the flame graph shows what leads to a function that is searched"},
     {"pprof.meta", "information", ""},
     {"pprof.flamegraph", "export", ""},
 });

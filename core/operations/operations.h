@@ -9,6 +9,7 @@ namespace pprof {
 // One function an operation; the registry lists them.
 Operation topOperation();
 Operation diffTopOperation();
+Operation focusPathsOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
 

@@ -10,10 +10,8 @@ namespace pprof {
 
 const std::vector<Operation>& allOperations() {
   static const std::vector<Operation> operations{
-      topOperation(),
-      diffTopOperation(),
-      metaOperation(),
-      flamegraphOperation(),
+      topOperation(),  diffTopOperation(),    focusPathsOperation(),
+      metaOperation(), flamegraphOperation(),
   };
   return operations;
 }
