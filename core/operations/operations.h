@@ -10,6 +10,7 @@ namespace pprof {
 Operation topOperation();
 Operation diffTopOperation();
 Operation focusPathsOperation();
+Operation mergeOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
 

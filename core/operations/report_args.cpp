@@ -11,10 +11,6 @@ namespace pprof {
 
 namespace {
 
-std::string asNote(const Error& error) {
-  return "left out " + error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");
-}
-
 Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>& names,
                                 std::vector<std::string>& notes) {
   ProfilePtr fromInput; // standard input can be read once, but inputs may be asked for again
@@ -28,7 +24,7 @@ Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>
   };
   PPROF_TRY_ASSIGN(Combined combined, combineInputs(names.size(), load, context.work));
   for (const Error& error : combined.skipped)
-    notes.push_back(asNote(error));
+    notes.push_back(leftOutNote(error));
   return combined.profile;
 }
 
@@ -99,6 +95,10 @@ void applyLegacyTypes(const ValueArgs& values, ChosenOptions& chosen) {
 }
 
 } // namespace
+
+std::string leftOutNote(const Error& error) {
+  return "left out " + error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");
+}
 
 FieldInfo includeRawInfo() {
   return {.name = "include_raw",

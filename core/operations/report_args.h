@@ -265,6 +265,8 @@ struct LoadedProfile {
   std::vector<std::string> notes; ///< inputs that were left out
 };
 Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args);
+/// What to say of an input that could not be opened, where the others suffice.
+std::string leftOutNote(const Error& error);
 
 /// The analysis options that arguments ask for; arguments that exclude each other are errors.
 struct ChosenOptions {

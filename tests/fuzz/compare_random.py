@@ -139,7 +139,7 @@ class Case:
         return out + ([f"{dash}{self.base[0]}={self.base[1]}"] if self.base else [])
 
     def oracle(self):
-        pprofs = {"diff_top": "top", "merge": "proto"}
+        pprofs = {"diff_top": "top", "merge": "raw"}
         report = f"-{pprofs.get(self.report, self.report)}" + (f"={self.argument}" if self.argument is not None else "")
         return ["-symbolize=none", report] + self.flags("-") + self.files
 
@@ -174,7 +174,8 @@ class Comparison:
     def readable(self, case, result):
         """What is compared: profiles in binary as pprof's -raw shows them."""
         code, out, _ = result
-        if code != 0 or case.report not in ("proto", "topproto", "merge"):
+        is_profile = case.report in ("proto", "topproto") or (case.report == "merge" and out[:2] == b"\x1f\x8b")
+        if code != 0 or not is_profile:
             return code != 0, b"" if code != 0 else out
         path = self.home / "out.pb.gz"
         path.write_bytes(out)

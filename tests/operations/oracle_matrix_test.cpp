@@ -36,7 +36,7 @@ private Q_SLOTS:
 
   void randomCases_data() {
     reports();
-    for (const char* report : {"diff_top"})
+    for (const char* report : {"diff_top", "merge"})
       QTest::newRow(report) << QString::fromLatin1(report);
   }
   void randomCases() {
