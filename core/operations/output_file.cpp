@@ -61,16 +61,29 @@ void WrittenFiles::remember(const std::string& path) {
     states_[resolved(path)] = *now;
 }
 
+namespace {
+
+/// Whether a file is there that this server did not write and was not told to replace.
+bool mustStay(const std::string& path, bool overwrite, WrittenFiles* written) {
+  return written != nullptr && !overwrite && exists(path) && !written->isOurs(path);
+}
+
+} // namespace
+
 Result<void> writeOutput(const std::string& path, std::string_view content, bool overwrite,
                          WrittenFiles* written) {
-  if (written != nullptr && !overwrite && exists(path) && !written->isOurs(path)) {
-    if (holds(path, content))
-      return {};
+  if (mustStay(path, overwrite, written) && holds(path, content))
+    return {};
+  return writeOutput(path, [&](ByteSink& sink) { return sink.write(content); }, overwrite, written);
+}
+
+Result<void> writeOutput(const std::string& path, const FillSink& fill, bool overwrite,
+                         WrittenFiles* written) {
+  if (mustStay(path, overwrite, written))
     return fail(ErrorCode::InvalidArgument,
                 escapeForDisplay(path) + ": the file exists and was not written by this server",
                 "choose another output_path, or set overwrite to true");
-  }
-  PPROF_TRY(writeFileAtomically(path, content));
+  PPROF_TRY(writeFileAtomically(path, fill));
   if (written != nullptr)
     written->remember(path);
   return {};
