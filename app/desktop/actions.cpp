@@ -69,6 +69,7 @@ constexpr auto kOperations = std::to_array<OperationAction>({
     {"pprof.diff_top", "", "the comparison of two profiles is not shown in the window yet"},
     {"pprof.focus_paths", "", "the flame graph shows what leads to a function that is searched"},
     {"pprof.merge", "", "the window merges the profiles that are opened together"},
+    {"pprof.convert", "", "a shell's job: the window reads what it would write"},
     {"pprof.meta", "information", ""},
     {"pprof.flamegraph", "export", ""},
 });

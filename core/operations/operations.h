@@ -11,6 +11,7 @@ Operation topOperation();
 Operation diffTopOperation();
 Operation focusPathsOperation();
 Operation mergeOperation();
+Operation convertOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
 

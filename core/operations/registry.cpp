@@ -10,8 +10,8 @@ namespace pprof {
 
 const std::vector<Operation>& allOperations() {
   static const std::vector<Operation> operations{
-      topOperation(),  diffTopOperation(), focusPathsOperation(),
-      metaOperation(), mergeOperation(),   flamegraphOperation(),
+      topOperation(),   diffTopOperation(), focusPathsOperation(), metaOperation(),
+      mergeOperation(), convertOperation(), flamegraphOperation(),
   };
   return operations;
 }
