@@ -2,10 +2,10 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/diff_top.h"
 
+#include "core/analysis/sample_counts.h"
 #include "core/analysis/stack_sums.h"
 #include "core/analysis/weigh.h"
 #include "core/analysis/weighed_stacks.h"
-#include "core/measurement/measurement.h"
 
 #include <cmath>
 #include <unordered_map>
@@ -21,12 +21,6 @@ using Column = PodVector<std::int64_t>;
 struct Side {
   std::vector<FlatCum> nodes;
   std::int64_t total = 0;
-};
-
-/// Finds out how many samples the values of a profile stand on.
-struct SampleCounter {
-  std::string name;
-  Column counts; ///< by sample
 };
 
 /// The sums of one side of a report.
@@ -94,28 +88,6 @@ private:
   PreparedReport scratch_; ///< the report with the weights of one side
 };
 
-/// The column that counts samples, or the values divided by the period that each stands for.
-std::optional<SampleCounter> sampleCounter(const PreparedReport& report) {
-  const Profile& p = report.view.profile();
-  for (std::size_t i = 0; i < p.sampleTypes.size(); ++i) {
-    const std::string_view type = p.text(p.sampleTypes[i].type);
-    const bool counts = type == "samples" || type == "sample" || type.ends_with("-samples");
-    if (counts && p.text(p.sampleTypes[i].unit) == "count")
-      return SampleCounter{std::string(type), p.values[i]};
-  }
-  const ValueType& type = p.sampleTypes[report.sampleType];
-  const bool isPeriods = p.period > 0 && p.text(type.type) == p.text(p.periodType.type) &&
-                         p.text(type.unit) == p.text(p.periodType.unit) &&
-                         convertible(p.text(type.unit), "s");
-  if (!isPeriods)
-    return std::nullopt;
-  SampleCounter counter{std::string(p.text(type.type)) + " / period", {}};
-  counter.counts.reserve(p.sampleCount());
-  for (const std::int64_t value : p.values[report.sampleType])
-    counter.counts.push_back(value / p.period);
-  return counter;
-}
-
 class Comparison {
 public:
   Comparison(const PreparedReport& report, const PreparedReport* recorded, const Work& work)
@@ -169,12 +141,12 @@ private:
   }
 
   Result<void> addCounts(SideWeigher& weigher, const std::vector<NodeIndex>& at) {
-    const std::optional<SampleCounter> counter = sampleCounter(recorded_);
-    if (!counter)
+    const std::optional<SampleCounts> counts = sampleCounts(recorded_);
+    if (!counts)
       return {};
-    PPROF_TRY_ASSIGN(const Side before, weigher.weigh(true, counter->counts, nullptr));
-    PPROF_TRY_ASSIGN(const Side after, weigher.weigh(false, counter->counts, nullptr));
-    out_.countedBy = counter->name;
+    PPROF_TRY_ASSIGN(const Side before, weigher.weigh(true, counts->bySample, nullptr));
+    PPROF_TRY_ASSIGN(const Side after, weigher.weigh(false, counts->bySample, nullptr));
+    out_.countedBy = counts->source;
     out_.seenBefore = before.total;
     out_.seenAfter = after.total;
     for (std::size_t i = 0; i < at.size(); ++i) {

@@ -38,7 +38,7 @@ struct DiffTop {
   std::vector<DiffRow> rows; ///< beside top.rows
   std::int64_t before = 0;   ///< sums over all stacks that the filters left
   std::int64_t after = 0;    ///< as recorded
-  /// What tells how many samples values stand on: "samples", or "cpu / period". Empty: nothing.
+  /// What tells how many samples values stand on (SampleCounts::source). Empty: nothing.
   std::string countedBy;
   std::int64_t seenBefore = 0;
   std::int64_t seenAfter = 0;

@@ -20,8 +20,9 @@ struct FocusPath {
 
 /// Every way in which the program gets to some functions.
 ///
-/// A stack goes one way: to the matching frame nearest the root. So the paths' values add up to what
-/// pprof's -focus keeps. Recursion is folded: of a run of up to 16 frames that is followed by itself
+/// A stack goes one way: to the matching frame nearest the root. So the paths' values add up to
+/// what pprof's -focus keeps. Recursion is folded: of a run of up to 16 frames that is followed by
+/// itself
 /// ("a", "a" or "a", "b", "a", "b") one is kept and marked, so that ways that differ in how often
 /// they went round are one.
 struct FocusPaths {

@@ -4,6 +4,7 @@
 #include "tests/analysis/reports.h"
 
 #include <QTest>
+#include <cmath>
 #include <limits>
 
 using namespace pprof;
@@ -78,6 +79,7 @@ private Q_SLOTS:
   void means();
   void countsOfSamples_data();
   void countsOfSamples();
+  void sampledAllocations();
   void scores();
   void equalProfilesAreEmpty();
   void hugeValuesWrapAround();
@@ -190,6 +192,35 @@ void DiffTopTest::countsOfSamples() {
   QCOMPARE(diff->rows[0].seenAfter.has_value(), !diff->countedBy.empty());
   if (diff->rows[0].seenAfter)
     QCOMPARE(diff->rows[0].seenAfter->flat, 150);
+}
+
+/// Of small objects one in many is sampled, and the profile says what that stands for.
+void DiffTopTest::sampledAllocations() {
+  constexpr std::int64_t kPeriod = 512;
+  const auto made = [&](std::int64_t sampled) {
+    constexpr std::int64_t kSize = 64;
+    const double chance = 1 - std::exp(-static_cast<double>(kSize) / kPeriod);
+    const auto objects = std::llround(static_cast<double>(sampled) / chance);
+    ProfileMaker maker(
+        "alloc_objects/count alloc_space/bytes inuse_objects/count inuse_space/bytes");
+    maker.add("main;a", {objects, objects * kSize, 1, 4096}).add("main;b", {0, 0, 0, 0});
+    Profile& p = maker.profile();
+    p.period = kPeriod;
+    p.periodType = {p.strings.add("space"), p.strings.add("bytes")};
+    p.hasPeriodType = true;
+    return maker.make();
+  };
+  ReportOptions options = untrimmed();
+  for (const char* type : {"alloc_space", "alloc_objects"}) {
+    options.sampleIndex = type;
+    const auto diff = compared(made(30), made(45), options);
+    QVERIFY(diff);
+    QVERIFY(diff->countedBy.starts_with("allocations sampled, by alloc_objects"));
+    QCOMPARE(diff->seenBefore, 30);
+    QCOMPARE(diff->seenAfter, 45);
+  }
+  options.sampleIndex = "inuse_space";
+  QCOMPARE(compared(made(30), made(45), options)->seenBefore, 1);
 }
 
 void DiffTopTest::scores() {
