@@ -31,8 +31,7 @@ private:
 /// there before something is lost. Without, as on a command line, it is replaced.
 Result<void> writeOutput(const std::string& path, std::string_view content, bool overwrite,
                          WrittenFiles* written);
-/// The same for content that is made piece by piece, but for its equality with what is there, which
-/// is not looked at.
+/// The same for content that is made piece by piece. It is made once, whatever comes of it.
 Result<void> writeOutput(const std::string& path, const FillSink& fill, bool overwrite,
                          WrittenFiles* written);
 
