@@ -393,20 +393,23 @@ private:
   std::vector<std::size_t> good_; ///< the numbers of the inputs that opened
 };
 
+std::int64_t totalOf(const Profile& profile, std::size_t column) {
+  std::uint64_t sum = 0; // wraps around as pprof's does
+  for (const std::int64_t v : profile.values[column])
+    sum += static_cast<std::uint64_t>(v);
+  return static_cast<std::int64_t>(sum);
+}
+
+double ratio(std::int64_t base, std::int64_t own) {
+  return own == 0 ? 0.0 : static_cast<double>(base) / static_cast<double>(own);
+}
+
 /// What multiplies each sample type so that the profile's total is the base's.
 std::vector<double> normalizing(const Part& part, const Part& base) {
-  const auto total = [](const Part& p, std::size_t i) {
-    std::uint64_t sum = 0;
-    for (const std::int64_t v : p.profile->values[p.input.columns[i]])
-      sum += static_cast<std::uint64_t>(v);
-    return static_cast<std::int64_t>(sum);
-  };
   std::vector<double> factors;
-  for (std::size_t i = 0; i < part.types.size(); ++i) {
-    const std::int64_t own = total(part, i);
-    factors.push_back(own == 0 ? 0.0
-                               : static_cast<double>(total(base, i)) / static_cast<double>(own));
-  }
+  for (std::size_t i = 0; i < part.types.size(); ++i)
+    factors.push_back(ratio(totalOf(*base.profile, base.input.columns[i]),
+                            totalOf(*part.profile, part.input.columns[i])));
   return factors;
 }
 
@@ -425,11 +428,17 @@ Result<ProfilePtr> subtractBase(const ProfilePtr& profile, const ProfilePtr& bas
     PPROF_TRY(checkSame(part, basePart));
     part.input.scaling.push_back(normalizing(part, basePart));
   }
+  if (options.factor != 1)
+    part.input.scaling.emplace_back(part.types.size(), options.factor);
   basePart.input.scaling.emplace_back(basePart.types.size(), -1.0);
   std::vector<Part> parts;
   parts.push_back(std::move(part));
   parts.push_back(std::move(basePart));
   return mergeAll(std::move(parts), work);
+}
+
+double totalRatio(const Profile& profile, const Profile& base, std::size_t sampleType) {
+  return ratio(totalOf(base, sampleType), totalOf(profile, sampleType));
 }
 
 } // namespace pprof

@@ -30,11 +30,16 @@ Result<Combined> combineInputs(std::size_t count, const ProfileLoader& load, con
 struct BaseOptions {
   bool isDiffBase = false; ///< percentages are of the base's total
   bool normalize = false;  ///< first scale the profile to the base's totals
+  double factor = 1;       ///< first multiply the profile's values by this number
 };
 
 /// `profile` minus `base`, as pprof's -base and -diff_base have it: the base's samples are added
 /// with their values negated.
 Result<ProfilePtr> subtractBase(const ProfilePtr& profile, const ProfilePtr& base,
                                 const BaseOptions& options, const Work& work);
+
+/// What `normalize` multiplies one sample type of a profile by: the base's total over the
+/// profile's, or 0 where the profile's is. Both have the same sample types.
+double totalRatio(const Profile& profile, const Profile& base, std::size_t sampleType);
 
 } // namespace pprof

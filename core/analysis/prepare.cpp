@@ -3,6 +3,7 @@
 #include "core/analysis/prepare.h"
 
 #include "core/analysis/label_frames.h"
+#include "core/analysis/mapping_files.h"
 #include "core/measurement/measurement.h"
 #include "core/profile/merge.h"
 
@@ -323,7 +324,7 @@ Result<std::size_t> findSampleType(const Profile& profile, std::string_view want
 
 Result<PreparedReport> prepareReport(ProfilePtr profile, const ReportOptions& options,
                                      const Work& work) {
-  return Preparation(std::move(profile), options, work).run();
+  return Preparation(withoutUrlFiles(std::move(profile)), options, work).run();
 }
 
 } // namespace pprof

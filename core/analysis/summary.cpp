@@ -73,6 +73,41 @@ std::string kindOf(const Profile& p) {
   return hasType(p, "samples") && p.period != 0 ? "cpu" : "unknown";
 }
 
+/// Whether more is in use somewhere than was allocated there: then the allocations are not all
+/// since the program began, whatever the profile says.
+bool usesMoreThanWasAllocated(const Profile& p) {
+  const auto column = [&](std::string_view name) -> const PodVector<std::int64_t>* {
+    for (std::size_t i = 0; i < p.sampleTypes.size(); ++i)
+      if (p.text(p.sampleTypes[i].type) == name)
+        return &p.values[i];
+    return nullptr;
+  };
+  const PodVector<std::int64_t>* allocated = column("alloc_objects");
+  const PodVector<std::int64_t>* inUse = column("inuse_objects");
+  if (allocated == nullptr || inUse == nullptr)
+    return false;
+  for (std::size_t row = 0; row < p.sampleCount(); ++row)
+    if ((*inUse)[row] > (*allocated)[row])
+      return true;
+  return false;
+}
+
+std::string accumulationOf(const Profile& p, const ProfileSummary& summary) {
+  const std::string& kind = summary.kind;
+  if (summary.isDelta)
+    return "difference";
+  if (kind == "goroutine" || kind == "threadcreate")
+    return "snapshot";
+  if (kind == "cpu" || kind == "wall" || kind == "mixed" || p.durationNanos > 0)
+    return "interval";
+  if (kind != "heap")
+    return "unknown"; // contention: Go's are since the start, agents write deltas of them
+  const bool allocations = hasType(p, "alloc_objects") || hasType(p, "alloc_space");
+  if (!allocations)
+    return "snapshot";
+  return usesMoreThanWasAllocated(p) ? "interval" : "cumulative";
+}
+
 struct RuntimeMark {
   std::string_view ending; ///< of a source file
   std::string_view runtime;
@@ -176,6 +211,7 @@ Result<ProfileSummary> summarize(const Profile& profile, const Work& work) {
   summary.labels = labelKeys(profile);
   summary.kind = kindOf(profile);
   summary.runtime = runtimeOf(profile);
+  summary.accumulation = accumulationOf(profile, summary);
   return summary;
 }
 

@@ -38,6 +38,10 @@ struct ProfileSummary {
   std::string kind;    ///< cpu, wall, heap, mutex, block, goroutine, threadcreate, mixed or unknown
   std::string runtime; ///< Go, Node.js, Python, Java, C/C++, Ruby, .NET, PHP, Rust or unknown
   bool isDelta = false; ///< some value is negative: a difference of two profiles
+  /// Of which time values are: "interval" (what happened in the duration), "cumulative" (since the
+  /// program began), "snapshot" (what was there at one moment), "difference" (of two profiles), or
+  /// "unknown".
+  std::string accumulation;
 };
 
 /// Judges by content alone: sample types, period, functions and files, never by a name of the file.

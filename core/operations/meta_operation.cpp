@@ -7,6 +7,8 @@
 #include "core/operations/operations.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace pprof {
 
@@ -73,15 +75,21 @@ struct MetaLabel {
 };
 
 struct MetaMapping {
-  std::string file, buildId;
+  std::string file, buildId, start, limit, offset;
+  bool hasFunctions = false;
   static auto resultFields() {
-    return std::tuple(resultField("file", &MetaMapping::file, ""),
-                      resultField("build_id", &MetaMapping::buildId, ""));
+    return std::tuple(
+        resultField("file", &MetaMapping::file, ""),
+        resultField("build_id", &MetaMapping::buildId, ""),
+        resultField("start", &MetaMapping::start, "first address, in hexadecimal digits"),
+        resultField("limit", &MetaMapping::limit, "the address behind its last"),
+        resultField("offset", &MetaMapping::offset, "of its start in the file"),
+        resultField("has_functions", &MetaMapping::hasFunctions, "its names are in the profile"));
   }
 };
 
 struct MetaResult : ResultNotes {
-  std::string profilePath, kind, runtime;
+  std::string profilePath, kind, runtime, accumulation;
   std::vector<MetaType> sampleTypes;
   std::int64_t defaultSampleIndex = 0;
   std::vector<MetaTotal> totals;
@@ -96,6 +104,7 @@ struct MetaResult : ResultNotes {
   std::vector<std::string> comments;
 
   [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::string valuesText() const;
 
   static auto resultFields() {
     return std::tuple(
@@ -114,6 +123,10 @@ struct MetaResult : ResultNotes {
         resultField("duration_nanos", &MetaResult::durationNanos, ""),
         resultField("duration", &MetaResult::duration, "the same, for people"),
         resultField("is_delta", &MetaResult::isDelta, "has negative values: a difference"),
+        resultField("accumulation", &MetaResult::accumulation,
+                    "of which time values are: interval (the duration), cumulative (since the "
+                    "program began; what is in use is always of one moment), snapshot, difference "
+                    "(of two profiles) or unknown"),
         resultField("counts", &MetaResult::counts, ""),
         resultField("label_keys", &MetaResult::labelKeys, ""),
         resultField("labels", &MetaResult::labels, "with how many values each has"),
@@ -136,6 +149,18 @@ std::string line(const std::string& name, std::string_view value) {
   return out + escapeForDisplay(value) + "\n";
 }
 
+std::string MetaResult::valuesText() const {
+  if (accumulation == "interval")
+    return duration ? "of the duration" : "of the time that was profiled";
+  if (accumulation == "cumulative")
+    return "since the program began; what is in use, at the end";
+  if (accumulation == "snapshot")
+    return "of one moment";
+  if (accumulation == "difference")
+    return "a difference of two profiles: some are negative";
+  return "since the program began, or of an interval: the profile does not tell";
+}
+
 std::string MetaResult::text() const {
   std::string out = "profile: " + escapeForDisplay(profilePath) + "\nkind: " + kind + "\n";
   out += line("runtime", runtime);
@@ -152,8 +177,7 @@ std::string MetaResult::text() const {
     out += line("time", printedTime(timeNanos->value));
   if (duration)
     out += line("duration", *duration);
-  if (isDelta)
-    out += line("delta", "has negative values: a difference of two profiles");
+  out += line("values", valuesText());
   out += line("samples", std::to_string(counts.samples) + " in " + std::to_string(counts.stacks) +
                              " different stacks, the deepest of " +
                              std::to_string(counts.deepestStack) + " frames");
@@ -180,6 +204,13 @@ std::string MetaResult::text() const {
   return out;
 }
 
+std::string hexadecimal(std::uint64_t address) {
+  std::array<char, 16> digits{};
+  constexpr int kBase = 16;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), address, kBase).ptr;
+  return "0x" + std::string(digits.data(), end);
+}
+
 std::optional<std::string> unlessEmpty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(std::string(text));
 }
@@ -196,7 +227,8 @@ void addTexts(const Profile& p, MetaResult& out) {
     if (!out.buildId)
       out.buildId = unlessEmpty(id);
     if (!file.empty() || !id.empty())
-      out.mappings.push_back({std::string(file), std::string(id)});
+      out.mappings.push_back({std::string(file), std::string(id), hexadecimal(m.start),
+                              hexadecimal(m.limit), hexadecimal(m.offset), m.hasFunctions});
   }
   out.docUrl = unlessEmpty(p.text(p.docUrl));
   out.dropFrames = unlessEmpty(p.text(p.dropFrames));
@@ -221,6 +253,7 @@ void addTimes(const Profile& p, MetaResult& out) {
 void addSummary(const ProfileSummary& summary, MetaResult& out) {
   out.kind = summary.kind;
   out.runtime = summary.runtime;
+  out.accumulation = summary.accumulation;
   out.isDelta = summary.isDelta;
   out.defaultSampleIndex = static_cast<std::int64_t>(summary.defaultType);
   for (const TypeTotal& t : summary.totals) {
@@ -262,7 +295,9 @@ Operation metaOperation() {
            "Describes a profile: sample types with totals, default type, period, time and "
            "duration, "
            "how many samples, stacks, functions and labels it has, the kind of profile and the "
-           "runtime judged by its content, binaries with build ids, comments.",
+           "runtime judged by its content, whether values are of an interval or since the start, "
+           "binaries with "
+           "build ids, comments.",
        .examples = {"profctl pprof meta cpu.pb.gz", "profctl pprof meta --json bundle.zip#heap"}},
       runMeta);
 }

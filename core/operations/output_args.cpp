@@ -28,6 +28,18 @@ Result<std::optional<std::string>> deliverOutput(Context& context, const OutputA
   return std::optional<std::string>();
 }
 
+Result<std::optional<std::string>> deliverOutput(Context& context, const OutputArgs& args,
+                                                 const FillSink& fill) {
+  PPROF_TRY(checkOutput(context, args));
+  if (!args.toStandardOutput()) {
+    PPROF_TRY(writeOutput(args.outputPath, fill, args.overwrite, context.written));
+    return std::optional<std::string>();
+  }
+  StringSink sink;
+  PPROF_TRY(fill(sink));
+  return std::optional(sink.take());
+}
+
 Result<std::string> chosenFormat(const OutputArgs& args, const std::string& format,
                                  const std::vector<std::string>& formats) {
   if (!format.empty())

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
+#include "core/base/byte_sink.h"
 #include "core/operations/operation.h"
 
 #include <optional>
@@ -42,6 +43,9 @@ Result<void> checkOutput(const Context& context, const OutputArgs& args);
 /// standard output it is given back: it is the operation's text then, and nothing else may be.
 Result<std::optional<std::string>> deliverOutput(Context& context, const OutputArgs& args,
                                                  std::string content);
+/// The same for content that is made piece by piece: a file is written as it comes.
+Result<std::optional<std::string>> deliverOutput(Context& context, const OutputArgs& args,
+                                                 const FillSink& fill);
 
 /// The format to write: `format` if it is given, else the one that the file's ending names, for
 /// standard output the first of `formats`. An ending that is none of them is an error.

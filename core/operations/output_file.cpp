@@ -5,8 +5,11 @@
 #include "core/base/platform/atomic_file.h"
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
+#include <span>
+#include <utility>
 
 namespace pprof {
 
@@ -23,26 +26,43 @@ bool exists(const std::string& path) {
   return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
 }
 
+/// Compares what it gets with a file.
+class ComparingSink final : public ByteSink {
+public:
+  explicit ComparingSink(ByteSourcePtr file) : file_(std::move(file)) {}
+
+  Result<void> write(std::string_view bytes) override {
+    while (same_ && !bytes.empty()) {
+      const std::size_t got = read(std::min(bytes.size(), block_.size()));
+      same_ = got > 0 && bytes.substr(0, got) ==
+                             std::string_view(reinterpret_cast<const char*>(block_.data()), got);
+      bytes.remove_prefix(std::min(got, bytes.size()));
+    }
+    return {};
+  }
+  /// Whether that was all, and nothing else is there.
+  [[nodiscard]] bool isSame() { return same_ && read(1) == 0; }
+
+private:
+  /// How many bytes came; none at the end or where the file cannot be read.
+  std::size_t read(std::size_t most) {
+    return file_->read(std::span(block_).first(most)).value_or(0);
+  }
+
+  static constexpr std::size_t kBlock = std::size_t{1} << 16;
+  ByteSourcePtr file_;
+  std::array<std::byte, kBlock> block_{};
+  bool same_ = true;
+};
+
 /// Whether the file holds just these bytes; not if it cannot be read.
-bool holds(const std::string& path, std::string_view content) {
-  const auto identity = fileIdentity(path);
-  if (!identity || identity->size != content.size())
-    return false;
-  const Result<ByteSourcePtr> file = openFile(path, CancelToken());
+Result<bool> holds(const std::string& path, const FillSink& fill) {
+  Result<ByteSourcePtr> file = openFile(path, CancelToken());
   if (!file)
     return false;
-  constexpr std::size_t kBlock = std::size_t{1} << 16;
-  std::array<std::byte, kBlock> block{};
-  for (;;) {
-    const Result<std::size_t> got = (*file)->read(block);
-    if (!got || *got > content.size())
-      return false;
-    if (*got == 0)
-      return content.empty();
-    if (content.compare(0, *got, reinterpret_cast<const char*>(block.data()), *got) != 0)
-      return false;
-    content.remove_prefix(*got);
-  }
+  ComparingSink sink(*std::move(file));
+  PPROF_TRY(fill(sink));
+  return sink.isSame();
 }
 
 } // namespace
@@ -63,14 +83,20 @@ void WrittenFiles::remember(const std::string& path) {
 
 Result<void> writeOutput(const std::string& path, std::string_view content, bool overwrite,
                          WrittenFiles* written) {
+  return writeOutput(path, [&](ByteSink& sink) { return sink.write(content); }, overwrite, written);
+}
+
+Result<void> writeOutput(const std::string& path, const FillSink& fill, bool overwrite,
+                         WrittenFiles* written) {
   if (written != nullptr && !overwrite && exists(path) && !written->isOurs(path)) {
-    if (holds(path, content))
+    PPROF_TRY_ASSIGN(const bool same, holds(path, fill));
+    if (same)
       return {};
     return fail(ErrorCode::InvalidArgument,
                 escapeForDisplay(path) + ": the file exists and was not written by this server",
                 "choose another output_path, or set overwrite to true");
   }
-  PPROF_TRY(writeFileAtomically(path, content));
+  PPROF_TRY(writeFileAtomically(path, fill));
   if (written != nullptr)
     written->remember(path);
   return {};

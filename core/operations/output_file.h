@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
+#include "core/base/byte_sink.h"
 #include "core/base/error.h"
 #include "core/sources/file_source.h"
 
@@ -29,6 +30,9 @@ private:
 /// this process did not write, unless `overwrite` is set or its bytes are the same: nobody is asked
 /// there before something is lost. Without, as on a command line, it is replaced.
 Result<void> writeOutput(const std::string& path, std::string_view content, bool overwrite,
+                         WrittenFiles* written);
+/// The same for content that is made piece by piece. It is made once, whatever comes of it.
+Result<void> writeOutput(const std::string& path, const FillSink& fill, bool overwrite,
                          WrittenFiles* written);
 
 } // namespace pprof

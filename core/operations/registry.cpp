@@ -23,6 +23,8 @@ const std::vector<Operation>& allOperations() {
       topOperation(),      rawOperation(),        protoOperation(),      topprotoOperation(),
       commentsOperation(), tracesOperation(),     tracesHeadOperation(), tagsOperation(),
       metaOperation(),     flamegraphOperation(),
+      topOperation(),   diffTopOperation(), focusPathsOperation(), metaOperation(),
+      mergeOperation(), convertOperation(), flamegraphOperation(),
   };
   return operations;
 }

@@ -14,10 +14,6 @@ namespace pprof {
 
 namespace {
 
-std::string asNote(const Error& error) {
-  return "left out " + error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");
-}
-
 /// The inputs of that name, merged. As in pprof each is told its program before the merge.
 Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>& names,
                                 const NamedProgram& program, bool mainMapping,
@@ -37,37 +33,15 @@ Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>
   };
   PPROF_TRY_ASSIGN(Combined combined, combineInputs(names.size(), load, context.work));
   for (const Error& error : combined.skipped)
-    notes.push_back(asNote(error));
+    notes.push_back(leftOutNote(error));
   return combined.profile;
 }
 
-/// Whether a mapping's file is a URL rather than a path: a scheme and a colon in front.
-bool isUrl(std::string_view file) {
-  const auto isLetter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto isOfScheme = [&](char c) {
-    return isLetter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-  };
-  const auto isControl = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; };
-  const auto end = std::find_if_not(file.begin(), file.end(), isOfScheme);
-  return end != file.end() && *end == ':' && isLetter(file.front()) &&
-         std::none_of(file.begin(), file.end(), isControl);
-}
-
-/// What pprof does to a profile once it is whole: mappings without a build id lose a file that is a
-/// URL, from where the profile came, and the comment is added.
-ProfilePtr finished(const ProfilePtr& profile, const ProfileArgs& args) {
-  const auto losesFile = [&](const Mapping& m) {
-    return profile->text(m.buildId).empty() && isUrl(profile->text(m.file));
-  };
-  const std::vector<Mapping>& all = profile->mappings;
-  if (args.addComment.empty() && std::none_of(all.begin(), all.end(), losesFile))
+ProfilePtr withComment(const ProfilePtr& profile, const std::string& comment) {
+  if (comment.empty())
     return profile;
   auto copy = std::make_shared<Profile>(*profile);
-  for (Mapping& m : copy->mappings)
-    if (losesFile(m))
-      m.file = StringIndex(0U);
-  if (!args.addComment.empty())
-    copy->comments.push_back(copy->strings.add(args.addComment));
+  copy->comments.push_back(copy->strings.add(comment));
   return copy;
 }
 
@@ -122,6 +96,10 @@ void applyLegacyTypes(const ValueArgs& values, ChosenOptions& chosen) {
 
 } // namespace
 
+std::string leftOutNote(const Error& error) {
+  return "left out " + error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");
+}
+
 FieldInfo includeRawInfo() {
   return {.name = "include_raw",
           .help = "put pprof's text into the JSON document too",
@@ -168,7 +146,7 @@ Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args, bo
     const BaseOptions how{!args.diffBase.empty(), args.normalize};
     PPROF_TRY_ASSIGN(loaded.profile, subtractBase(loaded.profile, base, how, context.work));
   }
-  loaded.profile = finished(loaded.profile, args);
+  loaded.profile = withComment(loaded.profile, args.addComment);
   return loaded;
 }
 
@@ -222,6 +200,11 @@ Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& 
 Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
                                  const IgnoredArgs& ignored, const ChosenOptions& chosen) {
   PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, profiles, chosen.mainMapping));
+  return prepareLoaded(context, std::move(loaded), ignored, chosen);
+}
+
+Result<ReportInput> prepareLoaded(Context& context, LoadedProfile loaded,
+                                  const IgnoredArgs& ignored, const ChosenOptions& chosen) {
   PPROF_TRY_ASSIGN(PreparedReport prepared,
                    prepareReport(std::move(loaded.profile), chosen.options, context.work));
   ReportInput input{std::move(prepared), std::move(loaded.notes)};

@@ -291,6 +291,8 @@ struct LoadedProfile {
 /// as pprof gives them; reports that do not show mappings do not need it.
 Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args,
                                    bool mainMapping = false);
+/// What to say of an input that could not be opened, where the others suffice.
+std::string leftOutNote(const Error& error);
 
 /// The analysis options that arguments ask for; arguments that exclude each other are errors.
 struct ChosenOptions {
@@ -311,6 +313,9 @@ struct ReportInput {
 };
 Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
                                  const IgnoredArgs& ignored, const ChosenOptions& chosen);
+/// The same for a profile that is loaded already.
+Result<ReportInput> prepareLoaded(Context& context, LoadedProfile loaded,
+                                  const IgnoredArgs& ignored, const ChosenOptions& chosen);
 /// The same with the options that the arguments choose.
 Result<ReportInput> prepareInput(Context& context, const ReportArgs& args);
 /// The same for a report that shows or writes all that is in the profile, mappings included.

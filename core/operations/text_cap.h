@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
+#include "core/analysis/top.h"
 #include "core/operations/operation.h"
 
 namespace pprof {

@@ -20,8 +20,8 @@ inline ReportOptions untrimmed() {
 
 inline Result<TopReport> topOf(const ProfilePtr& profile, const ReportOptions& options) {
   const Work work;
-  PPROF_TRY_ASSIGN(PreparedReport prepared, prepareReport(profile, options, work));
-  return topReport(std::move(prepared), work);
+  PPROF_TRY_ASSIGN(const PreparedReport prepared, prepareReport(profile, options, work));
+  return topReport(prepared, work);
 }
 
 /// The rows of top as "NAME FLAT CUM", in its order, or the error.

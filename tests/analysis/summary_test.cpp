@@ -29,6 +29,9 @@ private Q_SLOTS:
   void differencesOfContentionKeepTheirKind();
   void runtimes_data();
   void runtimes();
+  void accumulations_data();
+  void accumulations();
+  void allocationsOfAnInterval();
   void counts();
   void labelKeys();
   void emptyProfile();
@@ -135,6 +138,42 @@ void SummaryTest::runtimes() {
   QFETCH(QString, runtime);
   const auto p = ProfileMaker("samples/count").add(stack, {1}).make();
   QCOMPARE(QString::fromStdString(summarize(*p, Work{})->runtime), runtime);
+}
+
+void SummaryTest::accumulations_data() {
+  QTest::addColumn<QString>("file");
+  QTest::addColumn<QString>("accumulation");
+  const auto row = [](const char* file, const char* accumulation) {
+    QTest::newRow(file) << QString::fromUtf8(file) << QString::fromUtf8(accumulation);
+  };
+  row("shop-cpu.pb.gz", "interval");
+  row("board-wall.pb.gz", "interval");
+  row("shop-heap.pb.gz", "cumulative");
+  row("board-heap.pb.gz", "snapshot");
+  row("shop-allocs-delta.pb.gz", "difference");
+  row("shop-mutex.pb.gz", "unknown");
+  row("cppbench.contention.pb.gz", "interval");
+  row("shop-goroutine.pb.gz", "snapshot");
+}
+
+void SummaryTest::accumulations() {
+  QFETCH(QString, file);
+  const ProfilePtr profile = fileProfile(file);
+  QVERIFY(profile);
+  QTEST(QString::fromStdString(summarize(*profile, Work{})->accumulation), "accumulation");
+}
+
+/// Agents write what was allocated since the last profile beside all that is in use.
+void SummaryTest::allocationsOfAnInterval() {
+  const auto of = [](std::int64_t allocated, std::int64_t inUse) {
+    const char* types =
+        "alloc_objects/count alloc_space/bytes inuse_objects/count inuse_space/bytes";
+    const auto profile =
+        ProfileMaker(types).add("main", {allocated, allocated * 8, inUse, inUse * 8}).make();
+    return summarize(*profile, Work{})->accumulation;
+  };
+  QCOMPARE(of(5, 5), std::string("cumulative"));
+  QCOMPARE(of(0, 5), std::string("interval"));
 }
 
 void SummaryTest::counts() {

@@ -346,7 +346,7 @@ void TopTest::cancels() {
   work.cancel.cancel();
   QCOMPARE(prepareReport(single("main"), ReportOptions(), work).error().code, ErrorCode::Canceled);
   auto prepared = prepareReport(single("main"), ReportOptions(), Work{});
-  QCOMPARE(topReport(*std::move(prepared), work).error().code, ErrorCode::Canceled);
+  QCOMPARE(topReport(*prepared, work).error().code, ErrorCode::Canceled);
 }
 
 QTEST_GUILESS_MAIN(TopTest)

@@ -31,6 +31,8 @@ private Q_SLOTS:
   void failuresLeaveWhatWasThere();
   void aFullDiskLeavesWhatWasThere();
   void devices();
+  void contentInPieces();
+  void afterAnErrorOfTheContentTheFileIsAsItWas();
 
 private:
   [[nodiscard]] std::string path(const char* name) const {
@@ -206,6 +208,33 @@ void AtomicFileTest::devices() {
   QVERIFY(!full);
   QVERIFY(full.error().message.find("/dev/full: cannot write: No space left") == 0);
   QVERIFY(!QFileInfo(QStringLiteral("/dev/full")).isFile());
+}
+
+void AtomicFileTest::contentInPieces() {
+  const auto written = writeFileAtomically(path("a"), [](ByteSink& sink) -> Result<void> {
+    BlockWriter out(sink);
+    for (int i = 0; i < 3; ++i) {
+      out.text().append(std::size_t{200} << 10, 'x');
+      PPROF_TRY(out.flushFull());
+    }
+    PPROF_TRY(out.finish());
+    return out.written() == std::size_t{600} << 10 ? Result<void>()
+                                                   : fail(ErrorCode::Internal, "miscounted");
+  });
+  QVERIFY(written);
+  QCOMPARE(content(path("a")), QByteArray(600 << 10, 'x'));
+}
+
+void AtomicFileTest::afterAnErrorOfTheContentTheFileIsAsItWas() {
+  put(path("a"), "old");
+  const auto written = writeFileAtomically(path("a"), [](ByteSink& sink) -> Result<void> {
+    PPROF_TRY(sink.write("half"));
+    return fail(ErrorCode::Canceled, "stopped");
+  });
+  QVERIFY(!written);
+  QCOMPARE(written.error().message, std::string("stopped"));
+  QCOMPARE(content(path("a")), QByteArray("old"));
+  QCOMPARE(names(), QStringList{QStringLiteral("a")});
 }
 
 QTEST_GUILESS_MAIN(AtomicFileTest)

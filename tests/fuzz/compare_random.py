@@ -27,7 +27,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from random_profile import LABEL_KEYS, NUMBER_KEYS, RandomProfile  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-REPORTS = ["top", "tree", "peek", "list", "traces", "tags", "raw", "comments", "dot", "callgrind", "proto", "topproto"]
+REPORTS = ["top", "tree", "peek", "list", "traces", "tags", "raw", "comments", "dot", "callgrind", "proto", "topproto",
+           "diff_top", "merge"]
 EXPRESSION = {"peek": "regex", "list": "function"}
 UNITS = ["ms", "s", "auto", "minimum", "kB", "MB", "bytes", "hrs", "count", "widgets", "us", "GCU"]
 RERUNS = 60  # answers that pprof gives once in many runs are not rare
@@ -123,6 +124,8 @@ class Case:
             bundled = sorted(p for p in (ROOT / "tests/data/profiles").iterdir()
                              if p.suffix in (".gz", ".pprof") and p.stat().st_size < 40000)
             self.files = [str(rng.choice(bundled))]
+            if self.report == "diff_top":
+                self.base = ["diff_base", str(rng.choice(bundled))]
             names = ["main", "runtime.mallocgc", "regexp", "std::vector", "shop", "a", "sort.insertionSort"]
         else:
             first = RandomProfile(rng)
@@ -133,10 +136,15 @@ class Case:
                 path = folder / f"{number}.pb.gz"
                 path.write_bytes(profile.encoded())
                 paths.append(str(path))
-            if len(paths) > 1 and rng.random() < 0.7:
+            if self.report == "diff_top":
+                self.base = ["diff_base", paths.pop() if len(paths) > 1 else paths[0]]
+                del paths[1:]
+            elif len(paths) > 1 and self.report != "merge" and rng.random() < 0.7:
                 self.base = [rng.choice(["base", "diff_base"]), paths.pop()]
             self.files = paths
-        self.options = random_options(rng, names)
+        if self.report == "merge" and len(self.files) == 1:
+            self.files *= 2
+        self.options = random_options(rng, names) if self.report != "merge" else []
         if self.base and rng.random() < 0.2:
             self.options.append(["normalize", None])
         if self.report in EXPRESSION:
@@ -148,12 +156,18 @@ class Case:
         return out + ([f"{dash}{self.base[0]}={self.base[1]}"] if self.base else [])
 
     def oracle(self):
-        report = f"-{self.report}" + (f"={self.argument}" if self.argument is not None else "")
+        pprofs = {"diff_top": "top", "merge": "raw"}
+        report = f"-{pprofs.get(self.report, self.report)}" + (f"={self.argument}" if self.argument is not None else "")
         binary = [self.binary] if self.binary else []
         return ["-symbolize=none", report] + self.flags("-") + binary + self.files
 
     def ours(self):
         out = ["pprof", self.report]
+        if self.report == "diff_top":
+            options = self.flags("--")[:-1]
+            return out + options + [f"--before={self.base[1]}", f"--after={self.files[0]}"]
+        if self.report == "merge":
+            return out + ["--keep_common", "--output=-"] + self.files
         if self.argument is not None:
             out.append(f"--{EXPRESSION[self.report]}={self.argument}")
         out += [f"--binary={self.binary}"] if self.binary else []
@@ -179,7 +193,8 @@ class Comparison:
     def readable(self, case, result):
         """What is compared: profiles in binary as pprof's -raw shows them."""
         code, out, _ = result
-        if code != 0 or case.report not in ("proto", "topproto"):
+        is_profile = case.report in ("proto", "topproto") or (case.report == "merge" and out[:2] == b"\x1f\x8b")
+        if code != 0 or not is_profile:
             return code != 0, b"" if code != 0 else out
         path = self.home / "out.pb.gz"
         path.write_bytes(out)

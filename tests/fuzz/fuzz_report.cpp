@@ -98,7 +98,7 @@ void report(const ProfilePtr& profile, const ReportOptions& options) {
   auto prepared = prepareReport(profile, options, {});
   if (!prepared)
     return;
-  const auto top = topReport(std::move(*prepared), {});
+  const auto top = topReport(*prepared, {});
   if (top && top->text().empty())
     std::abort();
 }

@@ -268,7 +268,7 @@ void ProtocolTest::namesAreWhatHostsTake() {
   const ToolSet dotted(ToolNameMode::Dotted);
   QCOMPARE(dotted.tools()[0].name, dotted.tools()[0].operation->info().name);
   QCOMPARE(dotted.find(tools_.tools()[0].name), &dotted.tools()[0]);
-  const ToolSet some(ToolNameMode::Underscore, *Regex::compile("--tools", "^pprof_me"));
+  const ToolSet some(ToolNameMode::Underscore, *Regex::compile("--tools", "^pprof_meta"));
   QCOMPARE(some.tools().size(), std::size_t{1});
   QCOMPARE(some.find("pprof.top"), nullptr);
 }

@@ -93,7 +93,7 @@ QStringList rowsOfTop(const ProfilePtr& profile, const ViewArgs& args) {
   Result<ChosenOptions> chosen = reportOptions(args.filters, args.values, args.frames);
   chosen->options.trim = false;
   Result<PreparedReport> prepared = prepareReport(profile, chosen->options, Work{});
-  const Result<TopReport> report = topReport(std::move(*prepared), Work{});
+  const Result<TopReport> report = topReport(*prepared, Work{});
   QStringList rows;
   for (const TopRow& row : report->rows) {
     const auto share = [&](std::int64_t value) {

@@ -36,7 +36,11 @@ private Q_SLOTS:
              QStringLiteral("^(?!o02270|o02277)o\\d+ pprof %1 ").arg(report)});
   }
 
-  void randomCases_data() { reports(); }
+  void randomCases_data() {
+    reports();
+    for (const char* report : {"diff_top", "merge"})
+      QTest::newRow(report) << QString::fromLatin1(report);
+  }
   void randomCases() {
     QFETCH(QString, report);
     compare({QStringLiteral("-B"), QStringLiteral(PPROF_SOURCE_DIR "/tests/fuzz/compare_random.py"),

@@ -23,13 +23,16 @@ private Q_SLOTS:
     QTest::addColumn<QString>("name");
     QTest::addColumn<QStringList>("words");
     for (const test::GoldenCase& one : test::goldenCases())
-      if (isPprofs(one.name.section(QLatin1Char('/'), 0, 0)))
+      if (!one.words.contains(QStringLiteral("--normalize_by=duration")) && // pprof has no such
+          isPprofs(one.name.section(QLatin1Char('/'), 0, 0)))
         QTest::newRow(qPrintable(one.name)) << one.name << one.words.mid(1);
   }
 
   void golden() {
     QFETCH(QString, name);
     QFETCH(QStringList, words);
+    if (words.front() == QStringLiteral("diff_top"))
+      words = asTop(words);
     QStringList arguments{QLatin1Char('-') + words.front()};
     for (const QString& word : words.mid(1)) {
       // peek and list have the expression as an option of its own, which pprof gives the report.
@@ -48,12 +51,28 @@ private Q_SLOTS:
 private:
   /// Whether a folder's goldens are reports that pprof prints as text.
   static bool isPprofs(const QString& report) {
-    static const QStringList reports{QStringLiteral("top"),    QStringLiteral("tree"),
-                                     QStringLiteral("peek"),   QStringLiteral("list"),
-                                     QStringLiteral("traces"), QStringLiteral("tags"),
-                                     QStringLiteral("raw"),    QStringLiteral("comments"),
-                                     QStringLiteral("dot"),    QStringLiteral("callgrind")};
+    static const QStringList reports{
+        QStringLiteral("top"),  QStringLiteral("diff_top"), QStringLiteral("tree"),
+        QStringLiteral("peek"), QStringLiteral("list"),     QStringLiteral("traces"),
+        QStringLiteral("tags"), QStringLiteral("raw"),      QStringLiteral("comments"),
+        QStringLiteral("dot"),  QStringLiteral("callgrind")};
     return reports.contains(report);
+  }
+  /// The comparison as top has it: "--diff_base=BEFORE … AFTER".
+  static QStringList asTop(const QStringList& words) {
+    const QString before = QStringLiteral("--before=");
+    const QString after = QStringLiteral("--after=");
+    QStringList top{QStringLiteral("top")};
+    QString last;
+    for (const QString& word : words.mid(1)) {
+      if (word.startsWith(after))
+        last = word.mid(after.size());
+      else if (word.startsWith(before))
+        top << QStringLiteral("--diff_base=") + word.mid(before.size());
+      else
+        top << word;
+    }
+    return top << last;
   }
   static QString expressionOption(const QString& report) {
     return report == QStringLiteral("list") ? QStringLiteral("function") : QStringLiteral("regex");

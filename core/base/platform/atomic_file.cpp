@@ -66,6 +66,21 @@ bool writeAll(int descriptor, std::string_view content) {
   return true;
 }
 
+/// An open file as a sink. Errors name `path`.
+class FileSink final : public ByteSink {
+public:
+  FileSink(int descriptor, const std::string& path) : descriptor_(descriptor), path_(path) {}
+  Result<void> write(std::string_view bytes) override {
+    if (!writeAll(descriptor_, bytes))
+      return cannotWrite(path_, "write");
+    return {};
+  }
+
+private:
+  int descriptor_;
+  const std::string& path_;
+};
+
 /// The folder of a path, with the slash behind it; empty for a mere name.
 std::string folderOf(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
 
@@ -83,13 +98,12 @@ std::string resolvedPath(std::string path) {
   return path;
 }
 
-Result<void> writeDirectly(const std::string& path, std::string_view content) {
+Result<void> writeDirectly(const std::string& path, const FillSink& fill) {
   TemporaryFile file(::open(path.c_str(), O_WRONLY | O_CLOEXEC), {});
   if (file.descriptor() < 0)
     return cannotWrite(path, "open");
-  if (!writeAll(file.descriptor(), content))
-    return cannotWrite(path, "write");
-  return {};
+  FileSink sink(file.descriptor(), path);
+  return fill(sink);
 }
 
 void syncFolder(const std::string& folder) {
@@ -101,13 +115,17 @@ void syncFolder(const std::string& folder) {
 } // namespace
 
 Result<void> writeFileAtomically(const std::string& path, std::string_view content) {
+  return writeFileAtomically(path, [&](ByteSink& sink) { return sink.write(content); });
+}
+
+Result<void> writeFileAtomically(const std::string& path, const FillSink& fill) {
   struct stat before{};
   const bool exists = ::stat(path.c_str(), &before) == 0;
   if (exists && S_ISDIR(before.st_mode))
     return fail(ErrorCode::InvalidArgument, escapeForDisplay(path) + ": this is a folder",
                 "name a file in it");
   if (exists && !S_ISREG(before.st_mode))
-    return writeDirectly(path, content);
+    return writeDirectly(path, fill);
   if (!exists && errno != ENOENT)
     return cannotWrite(path, "open");
   const std::string target = resolvedPath(path);
@@ -120,8 +138,9 @@ Result<void> writeFileAtomically(const std::string& path, std::string_view conte
   const mode_t mask = ::umask(0);
   ::umask(mask);
   const mode_t mode = exists ? before.st_mode & 07777U : kNewFileMode & ~mask;
-  if (!writeAll(file.descriptor(), content) || ::fchmod(file.descriptor(), mode) != 0 ||
-      ::fsync(file.descriptor()) != 0 || !file.close())
+  FileSink sink(file.descriptor(), path);
+  PPROF_TRY(fill(sink));
+  if (::fchmod(file.descriptor(), mode) != 0 || ::fsync(file.descriptor()) != 0 || !file.close())
     return cannotWrite(path, "write");
   if (::rename(file.name().c_str(), target.c_str()) != 0)
     return cannotWrite(path, "rename the finished file");

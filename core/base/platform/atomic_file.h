@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
+#include "core/base/byte_sink.h"
 #include "core/base/error.h"
 
 #include <string>
@@ -14,5 +15,8 @@ namespace pprof {
 /// permissions kept; after an error it is as it was. A symbolic link is followed; what is no
 /// regular file (a terminal, a pipe) is written to directly.
 Result<void> writeFileAtomically(const std::string& path, std::string_view content);
+/// The same for content that is made piece by piece. After an error of `fill`, which is returned,
+/// the file is as it was.
+Result<void> writeFileAtomically(const std::string& path, const FillSink& fill);
 
 } // namespace pprof

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+// SPDX-FileCopyrightText: the pprof-mcp authors
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace pprof {
+
+/// A text as a JSON string, quotes included. Bytes that are not UTF-8 become U+FFFD.
+std::string jsonText(std::string_view text);
+
+} // namespace pprof
