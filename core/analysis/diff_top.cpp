@@ -27,18 +27,11 @@ struct Side {
 class SideWeigher {
 public:
   SideWeigher(const PreparedReport& report, const NodeTable& nodes, const Work& work)
-      : report_(report), nodes_(nodes), work_(work), scratch_{report.options,
-                                                              report.view,
-                                                              report.sampleType,
-                                                              {},
-                                                              {},
-                                                              {},
-                                                              0,
-                                                              {},
-                                                              {},
-                                                              report.touched,
-                                                              report.droppedSets,
-                                                              {}} {}
+      : report_(report), nodes_(nodes), work_(work), scratch_{.options = report.options,
+                                                              .view = report.view,
+                                                              .sampleType = report.sampleType,
+                                                              .droppedSets = report.droppedSets,
+                                                              .touched = report.touched} {}
 
   /// Of the samples of -diff_base, whose values are negated, or of the others. With `divisor` the
   /// sums are divided by that column's.

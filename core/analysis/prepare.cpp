@@ -56,6 +56,7 @@ public:
     if (showFrom)
       noteUnless(report_.view.showFrom(*showFrom), "show_from", options_.showFrom);
     PPROF_TRY(filterByLabels());
+    PPROF_TRY(filterLabelNames());
     if (pruneFrom)
       report_.view.pruneFrom(*pruneFrom);
     return {};
