@@ -118,9 +118,8 @@ private:
     const auto described = [&](PartIndex part) {
       return OrderedNode{parts_.node(part), names_[parts_.node(part).value()], parts_.weight(part)};
     };
-    std::sort(chosen_.begin(), chosen_.end(), [&](PartIndex a, PartIndex b) {
-      return precedes(described(a), described(b));
-    });
+    std::sort(chosen_.begin(), chosen_.end(),
+              [&](PartIndex a, PartIndex b) { return precedes(described(a), described(b)); });
   }
 
   /// The nodes that say most come first.
@@ -232,8 +231,8 @@ private:
 
   void placeEdges() {
     for (const PartEdge& edge : edges_) {
-      const bool isInside = places_[edge.callee.value()].valid() &&
-                            graph_.isInside(places_[edge.callee.value()]);
+      const bool isInside =
+          places_[edge.callee.value()].valid() && graph_.isInside(places_[edge.callee.value()]);
       if (isInside && magnitude(edge.weight) < edgeCutoff_) {
         graph_.droppedEdges += countsLightEdges_ ? 1 : 0;
         continue;
@@ -243,7 +242,8 @@ private:
       if (caller.valid() && callee.valid())
         sorted_.push_back({{caller, callee, NodeWeight::divided(edge.weight, edge.divisor),
                             edge.residual, edge.inlined, edge.weight},
-                           name(edge.caller), name(edge.callee)});
+                           name(edge.caller),
+                           name(edge.callee)});
     }
     std::sort(sorted_.begin(), sorted_.end(), [](const Weighed& a, const Weighed& b) {
       if (magnitude(a.edge.sum) != magnitude(b.edge.sum))

@@ -52,8 +52,8 @@ struct GraphEdge {
 /// Who calls whom, and what goes through each call: the functions (or files, lines, …) that say
 /// most about the profile, and the calls between them.
 struct CallGraph {
-  std::vector<GraphNode> nodes; ///< in pprof's order
-  std::vector<GraphEdge> edges; ///< the heaviest first; equal ones in the order of their names
+  std::vector<GraphNode> nodes;     ///< in pprof's order
+  std::vector<GraphEdge> edges;     ///< the heaviest first; equal ones in the order of their names
   std::vector<NodeIndex> outsiders; ///< nodes that are not in the graph but in its edges
   std::size_t candidates = 0;       ///< nodes before nodeCount cut them
   std::size_t droppedNodes = 0;     ///< cut by nodeFraction

@@ -88,7 +88,9 @@ public:
   [[nodiscard]] std::int64_t before(std::size_t i) const {
     return i < before_.size() ? before_[i] : 0;
   }
-  [[nodiscard]] std::int64_t after(std::size_t i) const { return i < after_.size() ? after_[i] : 0; }
+  [[nodiscard]] std::int64_t after(std::size_t i) const {
+    return i < after_.size() ? after_[i] : 0;
+  }
 
 private:
   static constexpr std::size_t kFirstSlots = 4096;
@@ -420,8 +422,8 @@ Result<ComparedWeights> comparedWeights(const PreparedReport& report, const Work
     const std::int64_t value = p.values[report.sampleType][row];
     const std::uint32_t stack = p.sampleStack[row].value();
     if (isBase[p.labelsOf(row).value()]) // it was subtracted
-      weights.before[stack] = wrappingSum(weights.before[stack],
-                                          static_cast<std::int64_t>(-static_cast<std::uint64_t>(value)));
+      weights.before[stack] = wrappingSum(
+          weights.before[stack], static_cast<std::int64_t>(-static_cast<std::uint64_t>(value)));
     else
       addTo(weights.after[stack], value);
   }

@@ -65,7 +65,7 @@ private:
   PodVector<FrameIndex> subtreeEnd_;
   PodVector<std::int64_t> self_;
   PodVector<std::int64_t> total_;
-  PodVector<std::int64_t> span_; ///< empty: the same as total_
+  PodVector<std::int64_t> span_;   ///< empty: the same as total_
   PodVector<std::int64_t> before_; ///< empty: nothing is compared
   PodVector<std::int64_t> after_;
   std::uint32_t deepest_ = 0;
@@ -82,7 +82,7 @@ Result<ComparedWeights> comparedWeights(const PreparedReport& report, const Work
 
 /// How stacks become a tree.
 struct CallTreeShape {
-  bool bottomUp = false; ///< the leaves at the root, callers under them
+  bool bottomUp = false;                     ///< the leaves at the root, callers under them
   const ComparedWeights* compared = nullptr; ///< summed beside the report's weights
 };
 

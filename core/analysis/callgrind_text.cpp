@@ -46,8 +46,8 @@ public:
   }
 
   std::string write() {
-    out_ = "positions: instr line\nevents: " + report_.report.typeName + "(" +
-           report_.outputUnit + ")\n";
+    out_ = "positions: instr line\nevents: " + report_.report.typeName + "(" + report_.outputUnit +
+           ")\n";
     for (std::uint32_t i = 0; i < graph_.nodes.size(); ++i)
       addNode(GraphNodeIndex(i));
     return std::move(out_);
@@ -57,12 +57,11 @@ private:
   [[nodiscard]] const Node& node(GraphNodeIndex i) const { return report_.nodes[graph_.nodeOf(i)]; }
   [[nodiscard]] std::string text(StringIndex i) const { return std::string(report_.nodes.text(i)); }
   [[nodiscard]] std::string amount(std::int64_t value) const {
-    return std::to_string(
-        truncated(scale(value, report_.report.unit, report_.outputUnit).value));
+    return std::to_string(truncated(scale(value, report_.report.unit, report_.outputUnit).value));
   }
 
-  /// Functions of one name and file get numbers behind their names: "main.run [1/2]". In a call tree
-  /// each caller has functions of its own.
+  /// Functions of one name and file get numbers behind their names: "main.run [1/2]". In a call
+  /// tree each caller has functions of its own.
   void tellFunctionsApart() {
     const bool isTree = report_.report.options.callTree;
     using Function = std::tuple<StringIndex, std::int64_t, std::int64_t, GraphNodeIndex>;
@@ -70,7 +69,8 @@ private:
     const auto function = [&](std::uint32_t i) {
       const Node& n = node(GraphNodeIndex(i));
       const bool isWhole = n.address == 0 && n.line == 0; // pprof takes it for the function itself
-      return Function{n.objectFile, n.startLine, isWhole ? n.column : 0, isTree ? callers_[i] : GraphNodeIndex()};
+      return Function{n.objectFile, n.startLine, isWhole ? n.column : 0,
+                      isTree ? callers_[i] : GraphNodeIndex()};
     };
     for (std::uint32_t i = 0; i < graph_.nodes.size(); ++i) {
       const Node& n = node(GraphNodeIndex(i));
@@ -105,12 +105,12 @@ private:
   void addCall(const GraphEdge& edge) {
     const Node& callee = node(edge.callee);
     out_ += "cfl=" + files_(text(callee.file)) + "\n";
-    out_ += "cfn=" + functions_(graph_.isInside(edge.callee) ? names_[edge.callee.value()]
-                                                             : std::string()) +
+    out_ += "cfn=" +
+            functions_(graph_.isInside(edge.callee) ? names_[edge.callee.value()] : std::string()) +
             "\n";
     // How often it was called is not known.
-    out_ += "calls=0 " + address(callee.address) + " " +
-            std::to_string(callee.line) + "\n* * " + amount(edge.sum) + "\n";
+    out_ += "calls=0 " + address(callee.address) + " " + std::to_string(callee.line) + "\n* * " +
+            amount(edge.sum) + "\n";
   }
 
   /// An address, as a distance from the one before where that is shorter.

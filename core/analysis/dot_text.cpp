@@ -16,7 +16,8 @@ namespace pprof {
 namespace {
 
 void replaceAll(std::string& text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+  for (std::size_t at = text.find(from); at != std::string::npos;
+       at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
 }
 
@@ -70,9 +71,9 @@ std::string shareColor(double share, Shade shade) {
 std::int64_t partOf(std::int64_t value, std::int64_t total, std::int64_t most) {
   const auto scaled = static_cast<std::int64_t>(static_cast<std::uint64_t>(value) *
                                                 static_cast<std::uint64_t>(most));
-  const std::int64_t part =
-      total == -1 ? static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(scaled))
-                  : scaled / total;
+  const std::int64_t part = total == -1
+                                ? static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(scaled))
+                                : scaled / total;
   return std::min(magnitude(part), most);
 }
 
@@ -119,7 +120,8 @@ private:
            "\" {\nnode [style=filled fillcolor=\"#f8f8f8\"]\n";
     std::vector<std::string> lines = report_.header;
     lines.emplace_back("\nSee https://git.io/JfYMW for how to read the graph");
-    out_ += "subgraph cluster_L { \"" + escaped(lines.front()) + "\" [shape=box fontsize=16 label=\"";
+    out_ +=
+        "subgraph cluster_L { \"" + escaped(lines.front()) + "\" [shape=box fontsize=16 label=\"";
     for (const std::string& line : lines)
       out_ += escaped(line) + "\\l";
     out_ += "\"";
@@ -159,8 +161,7 @@ private:
     constexpr double kMore = 16;
     if (flat == 0 || graph_.mostFlat == 0 || magnitude(flat) > graph_.mostFlat)
       return kLeast;
-    const double part =
-        static_cast<double>(magnitude(flat)) / static_cast<double>(graph_.mostFlat);
+    const double part = static_cast<double>(magnitude(flat)) / static_cast<double>(graph_.mostFlat);
     return kLeast + static_cast<int>(std::ceil(kMore * std::sqrt(part)));
   }
 
@@ -189,10 +190,10 @@ private:
   void addTag(const std::string& from, const std::string& id, const std::string& name,
               std::int64_t value, bool dotted) {
     const std::string weight = report_.formatted(value);
-    out_ += id + " [label = \"" + name + "\" id=\"" + id +
-            "\" fontsize=8 shape=box3d tooltip=\"" + weight + "\"]\n" + from + " -> " + id +
-            " [label=\" " + weight + "\" weight=100 tooltip=\"" + weight + "\" labeltooltip=\"" +
-            weight + "\"" + (dotted ? " style=\"dotted\"" : "") + "]\n";
+    out_ += id + " [label = \"" + name + "\" id=\"" + id + "\" fontsize=8 shape=box3d tooltip=\"" +
+            weight + "\"]\n" + from + " -> " + id + " [label=\" " + weight +
+            "\" weight=100 tooltip=\"" + weight + "\" labeltooltip=\"" + weight + "\"" +
+            (dotted ? " style=\"dotted\"" : "") + "]\n";
   }
 
   void addNumbers(const std::string& from, const std::vector<LabelTag>& numbers, bool byFlat) {
@@ -220,10 +221,11 @@ private:
           return std::fabs(static_cast<double>(group.front().number) -
                            static_cast<double>(values[i].number));
         };
-        nearest = static_cast<std::size_t>(
-            std::min_element(members.begin(), members.end(),
-                             [&](const auto& a, const auto& b) { return distance(a) < distance(b); }) -
-            members.begin());
+        nearest = static_cast<std::size_t>(std::min_element(members.begin(), members.end(),
+                                                            [&](const auto& a, const auto& b) {
+                                                              return distance(a) < distance(b);
+                                                            }) -
+                                           members.begin());
       }
       members[nearest].push_back(std::move(values[i]));
     }

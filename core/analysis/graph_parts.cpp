@@ -91,8 +91,8 @@ public:
     std::vector<PartEdge> above(size()); // of each path: the edge from the nearest kept one
     for (std::uint32_t i = 0; i < size(); ++i) {
       const PartIndex caller = parent(PartIndex(i));
-      PartEdge edge{caller, PartIndex(i), weights_[i].cum, weights_[i].cumDivisor, false,
-                    inlined_[i] != 0};
+      PartEdge edge{caller, PartIndex(i),    weights_[i].cum, weights_[i].cumDivisor,
+                    false,  inlined_[i] != 0};
       if (!cut_.empty() && cut_[i])
         edge.caller = PartIndex();
       if (edge.caller.valid() && !kept[caller.value()]) {

@@ -142,7 +142,7 @@ private:
   }
 
   static void addSums(PartSums& sums, const SetTags& tags, bool isLeaf, std::int64_t value,
-                    std::int64_t divisor) {
+                      std::int64_t divisor) {
     const auto add = [&](NodeWeight& weight) {
       addTo(weight.cum, value);
       addTo(weight.cumDivisor, divisor);
@@ -199,7 +199,9 @@ void PartTags::dropLight(std::int64_t cutoff) {
 
 void sortTags(std::vector<LabelTag>& tags, bool byFlat) {
   std::sort(tags.begin(), tags.end(), [byFlat](const LabelTag& a, const LabelTag& b) {
-    const auto compare = [](std::int64_t x, std::int64_t y) { return magnitude(y) <=> magnitude(x); };
+    const auto compare = [](std::int64_t x, std::int64_t y) {
+      return magnitude(y) <=> magnitude(x);
+    };
     if (const auto order = compare(a.weight.cum, b.weight.cum); !byFlat && order != 0)
       return order < 0;
     if (const auto order = compare(a.weight.flat, b.weight.flat); order != 0)

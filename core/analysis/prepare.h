@@ -33,9 +33,9 @@ struct ReportOptions {
   bool dropNegative = false;
   bool compactLabels = false;
   bool relativePercentages = false;
-  bool objectNames = false; ///< nodes differ by their object file and start line too
+  bool objectNames = false;  ///< nodes differ by their object file and start line too
   bool wholeNumbers = false; ///< values are printed without fractions: the unit suits the smallest
-  bool callTree = false;    ///< graphs have a node for each call path
+  bool callTree = false;     ///< graphs have a node for each call path
   std::string trimPath;
   std::string sourcePath;
 

@@ -29,10 +29,12 @@ std::string_view takeWhile(std::string_view& rest, Accepts accepts) {
 std::string withoutVersion(std::string_view name) {
   if (name.find('\n') != std::string_view::npos)
     return std::string(name);
-  for (std::size_t at = name.find("/v"); at != std::string_view::npos; at = name.find("/v", at + 1)) {
+  for (std::size_t at = name.find("/v"); at != std::string_view::npos;
+       at = name.find("/v", at + 1)) {
     std::string_view rest = name.substr(at + 2);
     const std::string_view digits = takeWhile(rest, isDigit);
-    const bool isVersion = digits.size() == 1 ? digits[0] >= '2' : !digits.empty() && digits[0] != '0';
+    const bool isVersion =
+        digits.size() == 1 ? digits[0] >= '2' : !digits.empty() && digits[0] != '0';
     if (isVersion && !rest.empty() && (rest.front() == '.' || rest.front() == '/'))
       return std::string(name.substr(0, at)) + std::string(rest);
   }

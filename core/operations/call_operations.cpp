@@ -161,8 +161,7 @@ CallsResult callsResult(const GraphReport& report, const std::vector<CallEntry>&
   result.coverage.rowsLeftOut =
       static_cast<std::int64_t>(report.graph.candidates + report.graph.droppedNodes) -
       result.coverage.rowsShown;
-  result.coverage.shownPct =
-      shownPercentage(static_cast<std::int64_t>(shown), report.report.total);
+  result.coverage.shownPct = shownPercentage(static_cast<std::int64_t>(shown), report.report.total);
   return result;
 }
 

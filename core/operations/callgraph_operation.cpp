@@ -51,13 +51,12 @@ struct CallgraphArgs {
                                             .section = section,
                                             .minimum = 8,
                                             .maximum = kMostDots}),
-        field(&CallgraphArgs::timeLimit,
-              {.name = "dot_seconds",
-               .help = "most seconds that Graphviz's dot may take",
-               .valueName = "N",
-               .section = section,
-               .minimum = 1,
-               .maximum = kMostSeconds}));
+        field(&CallgraphArgs::timeLimit, {.name = "dot_seconds",
+                                          .help = "most seconds that Graphviz's dot may take",
+                                          .valueName = "N",
+                                          .section = section,
+                                          .minimum = 1,
+                                          .maximum = kMostSeconds}));
   }
 };
 
@@ -76,8 +75,7 @@ struct CallgraphResult : ResultNotes {
     return std::tuple(
         resultField("output_path", &R::outputPath, "the file that was written"),
         resultField("format", &R::format, "its format"),
-        resultField("bytes", &R::bytes, "its size"),
-        resultField("sample_type", &R::typeName, ""),
+        resultField("bytes", &R::bytes, "its size"), resultField("sample_type", &R::typeName, ""),
         resultField("unit", &R::unit, "unit of total_value"),
         resultField("total", &R::total, "what percentages are of, as printed"),
         resultField("total_value", &R::totalValue, "the same in unit"),
@@ -108,7 +106,8 @@ Result<std::string> drawn(Context& context, const CallgraphArgs& args, const std
   if (format == "dot")
     return dotText(report);
   if (format == "svg") {
-    const bool hasBase = !args.report.profiles.base.empty() || !args.report.profiles.diffBase.empty();
+    const bool hasBase =
+        !args.report.profiles.base.empty() || !args.report.profiles.diffBase.empty();
     const bool byChange = args.colorBy == "diff" || (args.colorBy == "auto" && hasBase);
     return graphSvg(report, {args.title, byChange, limitsOf(args)}, context.work.cancel);
   }

@@ -46,7 +46,8 @@ struct ConvertResult : ResultNotes {
         resultField("output_path", &R::outputPath, "the file that was written"),
         resultField("format", &R::format, "its format"),
         resultField("bytes", &R::bytes, "its size"),
-        resultField("stacks", &R::stacks, "call paths (samples for pprof, instructions for callgrind) that were "
+        resultField("stacks", &R::stacks,
+                    "call paths (samples for pprof, instructions for callgrind) that were "
                     "written"),
         resultField("sample_types", &R::sampleTypes, "that are in it"),
         resultField("total_value", &R::total, "folded, callgrind: the sum of the values"),

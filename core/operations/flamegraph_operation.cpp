@@ -194,9 +194,8 @@ FlamegraphResult describe(const std::string& path, const FlameGraph& graph,
                           const FlameSvg& picture) {
   FlamegraphResult result;
   const CallTree& tree = graph.tree;
-  const std::int64_t total = tree.isCompared() && tree.size() > 0
-                                 ? tree.after(CallTree::root())
-                                 : tree.total(CallTree::root());
+  const std::int64_t total = tree.isCompared() && tree.size() > 0 ? tree.after(CallTree::root())
+                                                                  : tree.total(CallTree::root());
   result.outputPath = path;
   result.typeName = graph.report.typeName;
   result.unit = graph.report.unit;

@@ -10,21 +10,15 @@ namespace pprof {
 
 const std::vector<Operation>& allOperations() {
   static const std::vector<Operation> operations{
-      topOperation(),
-      treeOperation(),
-      peekOperation(),
-      dotOperation(),
-      callgrindOperation(),
-      listOperation(),
-      metaOperation(),
-      flamegraphOperation(),
-      diffFlamegraphOperation(),
-      callgraphOperation(),
-      topOperation(),      rawOperation(),        protoOperation(),      topprotoOperation(),
-      commentsOperation(), tracesOperation(),     tracesHeadOperation(), tagsOperation(),
-      metaOperation(),     flamegraphOperation(),
-      topOperation(),   diffTopOperation(), focusPathsOperation(), metaOperation(),
-      mergeOperation(), convertOperation(), flamegraphOperation(),
+      topOperation(),       treeOperation(),       peekOperation(),
+      dotOperation(),       callgrindOperation(),  listOperation(),
+      metaOperation(),      flamegraphOperation(), diffFlamegraphOperation(),
+      callgraphOperation(), topOperation(),        rawOperation(),
+      protoOperation(),     topprotoOperation(),   commentsOperation(),
+      tracesOperation(),    tracesHeadOperation(), tagsOperation(),
+      metaOperation(),      flamegraphOperation(), topOperation(),
+      diffTopOperation(),   focusPathsOperation(), metaOperation(),
+      mergeOperation(),     convertOperation(),    flamegraphOperation(),
   };
   return operations;
 }

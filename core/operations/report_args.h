@@ -92,22 +92,22 @@ struct FilterArgs {
         option(&FilterArgs::showFrom, "show_from", "REGEX",
                "cut stacks above the match nearest the root; leave out those without one"),
         rarer(&FilterArgs::pruneFrom, "prune_from", "REGEX",
-               "cut stacks below the match nearest the leaf"),
+              "cut stacks below the match nearest the leaf"),
         option(&FilterArgs::tagFocus, "tagfocus", "[KEY=]REGEX|RANGE",
                "keep samples with a matching label, or a number in a range such as 10ms:1s",
                {"tag_focus"}),
         option(&FilterArgs::tagIgnore, "tagignore", "[KEY=]REGEX|RANGE",
                "leave out samples with a matching label", {"tag_ignore"}),
         rarer(&FilterArgs::tagShow, "tagshow", "REGEX", "keep only labels whose key matches",
-               {"tag_show"}),
+              {"tag_show"}),
         rarer(&FilterArgs::tagHide, "taghide", "REGEX", "leave out labels whose key matches",
-               {"tag_hide"}),
+              {"tag_hide"}),
         option(
             &FilterArgs::tagRoot, "tagroot", "KEYS",
             "add frames for these labels' values at the root of stacks (keys separated by commas)",
             {"tag_root"}),
         rarer(&FilterArgs::tagLeaf, "tagleaf", "KEYS",
-               "add frames for these labels' values at the leaf of stacks", {"tag_leaf"}));
+              "add frames for these labels' values at the leaf of stacks", {"tag_leaf"}));
   }
 };
 
@@ -122,8 +122,7 @@ struct ValueArgs {
 
   static auto fields() {
     const auto legacy = [](bool ValueArgs::* member, const char* name, const char* help) {
-      return field(member,
-                   {.name = name, .help = help, .section = "Values", .unlisted = true});
+      return field(member, {.name = name, .help = help, .section = "Values", .unlisted = true});
     };
     return std::tuple(
         field(&ValueArgs::sampleIndex, {.name = "sample_index",
@@ -165,15 +164,12 @@ struct FrameArgs {
 
   static auto fields() {
     const auto flag = [](bool FrameArgs::* member, const char* name, const char* help) {
-      return field(member,
-                   {.name = name, .help = help, .section = "Report", .unlisted = true});
+      return field(member, {.name = name, .help = help, .section = "Report", .unlisted = true});
     };
     const auto path = [](std::string FrameArgs::* member, const char* name, const char* help) {
-      return field(member, {.name = name,
-                            .help = help,
-                            .valueName = "PATH",
-                            .section = "Report",
-                            .unlisted = true});
+      return field(
+          member,
+          {.name = name, .help = help, .valueName = "PATH", .section = "Report", .unlisted = true});
     };
     return std::tuple(
         flag(&FrameArgs::functions, "functions", "one node a function (the default)"),
@@ -205,8 +201,7 @@ struct NodeArgs {
 
   static auto fields() {
     const auto flag = [](bool NodeArgs::* member, const char* name, const char* help) {
-      return field(member,
-                   {.name = name, .help = help, .section = "Report", .unlisted = true});
+      return field(member, {.name = name, .help = help, .section = "Report", .unlisted = true});
     };
     const auto fraction = [](double NodeArgs::* member, const char* name, const char* alias,
                              const char* help) {

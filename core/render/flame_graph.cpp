@@ -155,8 +155,8 @@ Result<FlameGraph> makeFlameGraph(PreparedReport report, const Work& work,
   }
   PPROF_TRY_ASSIGN(CallTree tree, buildCallTree(report, nodes, work, shape));
   std::vector<std::uint8_t> colors = colorClasses(nodes, report.view, options.colorBy);
-  FlameGraph graph{std::move(report), std::move(nodes), std::move(tree), std::move(colors),
-                   options,           {}};
+  FlameGraph graph{std::move(report), std::move(nodes), std::move(tree),
+                   std::move(colors), options,          {}};
   graph.frameColors = FrameColors(graph).make();
   return graph;
 }

@@ -18,8 +18,8 @@ enum class FlameWidths {
 };
 
 struct FlameGraphOptions {
-  bool bottomUp = false;                ///< the leaves at the root, their callers under them
-  bool compared = false;                ///< the profile was made with a -diff_base
+  bool bottomUp = false; ///< the leaves at the root, their callers under them
+  bool compared = false; ///< the profile was made with a -diff_base
   FlameWidths widths = FlameWidths::Merged;
   ColorBy colorBy = ColorBy::Package;
   std::string labelKey = {}; ///< for ColorBy::Label: one of the report's tagroot
@@ -58,9 +58,9 @@ struct FlameGraph {
 Result<FlameGraph> makeFlameGraph(PreparedReport report, const Work& work,
                                   const FlameGraphOptions& options = {});
 
-/// Whether a change may be chance: values that are sums of samples of `period` each are as uncertain
-/// as the counts of a Poisson process, and two of them differ with 95 % confidence where their
-/// distance is 1.96 times the root of their sum. Always false without a period.
+/// Whether a change may be chance: values that are sums of samples of `period` each are as
+/// uncertain as the counts of a Poisson process, and two of them differ with 95 % confidence where
+/// their distance is 1.96 times the root of their sum. Always false without a period.
 bool isNoise(std::int64_t before, std::int64_t after, std::int64_t period);
 
 } // namespace pprof

@@ -98,14 +98,13 @@ private:
     if (!tree.isCompared() || tree.size() == 0)
       return pictureFacts(graph_.report, graph_.value(tree.total(CallTree::root())) + " of " +
                                              graph_.value(graph_.report.total));
-    return pictureFacts(graph_.report, graph_.value(tree.before(CallTree::root())) +
-                                           " before, " +
+    return pictureFacts(graph_.report, graph_.value(tree.before(CallTree::root())) + " before, " +
                                            graph_.value(tree.after(CallTree::root())) + " after");
   }
 
   void writeText(double x, double y, std::string_view attributes, std::string_view text) {
-    out_.text += "<text x=\"" + svgNumber(x) + "\" y=\"" + svgNumber(y) + "\"" + std::string(attributes) +
-                 ">" + xmlText(text) + "</text>\n";
+    out_.text += "<text x=\"" + svgNumber(x) + "\" y=\"" + svgNumber(y) + "\"" +
+                 std::string(attributes) + ">" + xmlText(text) + "</text>\n";
   }
 
   void writeHeading() {
@@ -128,12 +127,13 @@ private:
   }
 
   void writeFrames() {
-    out_.text +=
-        "<g id=\"frames\" data-width=\"" + svgNumber(inner_) + "\" data-left=\"" + svgNumber(kMargin) +
-        (options_.rootBelow ? "\" data-up=\"1" : "") + "\" data-row=\"" + svgNumber(kRowHeight) + "\" data-character=\"" + svgNumber(kCharacterWidth) +
-        "\" data-percent=\"" +
-        svgNumber(graph_.percent(graph_.tree.size() == 0 ? 0 : graph_.tree.span(CallTree::root()))) +
-        "\">\n";
+    out_.text += "<g id=\"frames\" data-width=\"" + svgNumber(inner_) + "\" data-left=\"" +
+                 svgNumber(kMargin) + (options_.rootBelow ? "\" data-up=\"1" : "") +
+                 "\" data-row=\"" + svgNumber(kRowHeight) + "\" data-character=\"" +
+                 svgNumber(kCharacterWidth) + "\" data-percent=\"" +
+                 svgNumber(graph_.percent(
+                     graph_.tree.size() == 0 ? 0 : graph_.tree.span(CallTree::root()))) +
+                 "\">\n";
     for (const FlameBox& box : layout_.boxes)
       writeBox(box);
     out_.text += "</g>\n";
@@ -145,7 +145,7 @@ private:
     const auto fromTop = options_.rootBelow ? layout_.rows() - 1 - box.row : box.row;
     const double y = top_ + kRowHeight * static_cast<double>(fromTop);
     std::string& out = out_.text;
-    out += box.isGathered()               ? "<g class=\"more\" data-v=\""
+    out += box.isGathered()           ? "<g class=\"more\" data-v=\""
            : graph_.isGone(box.frame) ? "<g class=\"gone\" data-v=\""
                                       : "<g data-v=\"";
     out += std::to_string(box.span) + "\"><title>" + xmlText(name) + "\n" +
@@ -210,8 +210,8 @@ private:
       colors = "Hue and shade: source file. ";
       break;
     case ColorBy::Label:
-      colors = "Hue and shade: value of the label " +
-               escapeForDisplay(graph_.options.labelKey) + ". ";
+      colors =
+          "Hue and shade: value of the label " + escapeForDisplay(graph_.options.labelKey) + ". ";
       break;
     case ColorBy::Cost:
       colors = "From yellow to red: own value. ";

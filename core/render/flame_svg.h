@@ -26,8 +26,8 @@ struct FlameSvg {
 
 /// Draws a flame graph as a self-contained SVG file. Each box has a <title> with its name and
 /// numbers (self, total and share; in a comparison before, after and change), so it can be read
-/// without scripts; with them it zooms, searches and goes by keyboard. It follows the viewer's light
-/// or dark scheme. Everything that comes from the profile is escaped.
+/// without scripts; with them it zooms, searches and goes by keyboard. It follows the viewer's
+/// light or dark scheme. Everything that comes from the profile is escaped.
 FlameSvg flameSvg(const FlameGraph& graph, const FlameSvgOptions& options);
 
 } // namespace pprof

@@ -80,8 +80,7 @@ Rgb heatColor(int step, bool dark) {
   constexpr double kDarkest = 0.20;
   constexpr double kDarkStep = 0.02;
   const double part = static_cast<double>(step) / (ColorClass::kHeats - 1);
-  const double lightness =
-      dark ? kDarkest + kDarkStep * step : kLightest - kLightStep * step;
+  const double lightness = dark ? kDarkest + kDarkStep * step : kLightest - kLightStep * step;
   return fromHsl(kYellow * (1 - part), dark ? 0.55 : 0.85, lightness);
 }
 

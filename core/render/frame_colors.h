@@ -53,8 +53,7 @@ Rgb textColor(bool dark);
 std::vector<std::uint8_t> colorClasses(const NodeTable& nodes, const FrameView& view,
                                        ColorBy by = ColorBy::Package);
 /// The same for one function; by its file where that is asked for, without shades for a module.
-int colorClassOf(std::string_view function, std::string_view file,
-                 ColorBy by = ColorBy::Package);
+int colorClassOf(std::string_view function, std::string_view file, ColorBy by = ColorBy::Package);
 /// A hue that stands for a text: the same in each file.
 int colorClassOfText(std::string_view text);
 

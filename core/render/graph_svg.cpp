@@ -25,10 +25,10 @@ constexpr double kMargin = 16;
 constexpr double kHeadingBaseline = 24;
 constexpr double kLineHeight = 17;
 constexpr double kLeastText = 13;
-constexpr double kTextGrowth = 11;    ///< more for the function with the most of its own
-constexpr double kValueScale = 0.86;  ///< of the numbers' text
-constexpr double kCharacter = 0.62;   ///< of a text's size, in the monospaced fonts
-constexpr double kLineScale = 1.3;    ///< from one line to the next
+constexpr double kTextGrowth = 11;   ///< more for the function with the most of its own
+constexpr double kValueScale = 0.86; ///< of the numbers' text
+constexpr double kCharacter = 0.62;  ///< of a text's size, in the monospaced fonts
+constexpr double kLineScale = 1.3;   ///< from one line to the next
 constexpr double kPadding = 8;
 constexpr double kLabelText = 11;
 constexpr double kMostStroke = 5;
@@ -90,10 +90,13 @@ private:
     const GraphNode& node = graph_.nodes[i.value()];
     const std::int64_t flat = node.weight.flatValue();
     const std::int64_t cum = node.weight.cumValue();
-    const double size = std::round(kLeastText + kTextGrowth * std::sqrt(part(flat, graph_.mostFlat)));
+    const double size =
+        std::round(kLeastText + kTextGrowth * std::sqrt(part(flat, graph_.mostFlat)));
     const double small = std::round(size * kValueScale);
     BoxText box;
-    addLine(box, fittedName(report_.name(i), static_cast<std::size_t>(kNameWidth / (kCharacter * kLeastText))),
+    addLine(box,
+            fittedName(report_.name(i),
+                       static_cast<std::size_t>(kNameWidth / (kCharacter * kLeastText))),
             size);
     if (flat == cum || flat != 0)
       addLine(box, valueAndShare(flat), small);
@@ -130,7 +133,8 @@ private:
     out_ = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n"
            "<svg xmlns=\"http://www.w3.org/2000/svg\" " +
            size + "\" viewBox=\"0 0 " + svgNumber(width_) + " " + svgNumber(height_) +
-           "\" preserveAspectRatio=\"xMidYMin\" role=\"img\" aria-label=\"" + xmlText("Call graph: " + title()) + "\">\n";
+           "\" preserveAspectRatio=\"xMidYMin\" role=\"img\" aria-label=\"" +
+           xmlText("Call graph: " + title()) + "\">\n";
   }
 
   [[nodiscard]] std::string title() const { return pictureTitle(report_.report, options_.title); }
@@ -148,7 +152,8 @@ private:
     const auto fills = [&](bool dark) {
       std::string rules;
       for (const std::string& name : used)
-        rules += "." + name + "{fill:" + cssColor(fillColor(std::stoi(name.substr(1)), dark)) + "}\n";
+        rules +=
+            "." + name + "{fill:" + cssColor(fillColor(std::stoi(name.substr(1)), dark)) + "}\n";
       return rules;
     };
     out_ += "<style>\n" + fills(false) + "@media (prefers-color-scheme: dark) {\n" + fills(true) +
@@ -166,15 +171,15 @@ private:
     double y = kHeadingBaseline;
     for (const std::string& line : facts_)
       writeText(kMargin, y += kLineHeight, " class=\"quiet\"", line);
-    writeText(kMargin, y + kLineHeight, " class=\"quiet\" id=\"details\" role=\"status\"", legend());
+    writeText(kMargin, y + kLineHeight, " class=\"quiet\" id=\"details\" role=\"status\"",
+              legend());
     out_ += "</g>\n";
   }
 
   [[nodiscard]] std::string legend() const {
     const std::size_t all = graph_.candidates + graph_.droppedNodes;
     return std::to_string(graph_.nodes.size()) + " of " + std::to_string(all) + " functions. " +
-           (options_.byChange ? "Orange: more, blue: less. "
-                              : "Hue: module, shade: package. ") +
+           (options_.byChange ? "Orange: more, blue: less. " : "Hue: module, shade: package. ") +
            "Text size: own value, width of arrows: what goes through.";
   }
 
@@ -186,7 +191,8 @@ private:
     out_ += "</g>\n<g id=\"nodes\">\n";
     for (std::uint32_t i = 0; i < graph_.nodes.size(); ++i)
       writeBox(GraphNodeIndex(i));
-    out_ += "</g>\n</g>\n<script><![CDATA[\n" + std::string(kGraphScript) + "]]></script>\n</svg>\n";
+    out_ +=
+        "</g>\n</g>\n<script><![CDATA[\n" + std::string(kGraphScript) + "]]></script>\n</svg>\n";
   }
 
   void writeBox(GraphNodeIndex i) {
@@ -195,13 +201,13 @@ private:
     const double left = centre.x - box.width / 2;
     const double top = centre.y - box.height / 2;
     const NodeWeight& weight = graph_.nodes[i.value()].weight;
-    out_ += "<g class=\"node\" id=\"n" + std::to_string(i.value()) + "\"><title>" +
-            xmlText(escapeForDisplay(report_.name(i)) + "\nself " +
-                    valueAndShare(weight.flatValue()) + ", total " +
-                    valueAndShare(weight.cumValue())) +
-            "</title><rect rx=\"3\" x=\"" + svgNumber(left) + "\" y=\"" + svgNumber(top) +
-            "\" width=\"" + svgNumber(box.width) + "\" height=\"" + svgNumber(box.height) +
-            "\" class=\"" + classOf(i) + "\"/>";
+    out_ +=
+        "<g class=\"node\" id=\"n" + std::to_string(i.value()) + "\"><title>" +
+        xmlText(escapeForDisplay(report_.name(i)) + "\nself " + valueAndShare(weight.flatValue()) +
+                ", total " + valueAndShare(weight.cumValue())) +
+        "</title><rect rx=\"3\" x=\"" + svgNumber(left) + "\" y=\"" + svgNumber(top) +
+        "\" width=\"" + svgNumber(box.width) + "\" height=\"" + svgNumber(box.height) +
+        "\" class=\"" + classOf(i) + "\"/>";
     for (const TextLine& line : box.lines)
       out_ += "<text text-anchor=\"middle\" x=\"" + svgNumber(centre.x) + "\" y=\"" +
               svgNumber(top + line.baseline) + "\" font-size=\"" + svgNumber(line.size) + "\">" +
@@ -279,9 +285,8 @@ Result<std::string> drawnByDot(const std::string& dot, const std::string& format
       runChild({"dot", {"-T" + format, "-Gdpi=" + std::to_string(dotsPerInch)}, dot, "graphviz"},
                limits, cancel));
   if (answer.exitCode != 0 || answer.output.empty())
-    return fail(ErrorCode::BadFormat,
-                "dot failed with code " + std::to_string(answer.exitCode) + ": " +
-                    escapeForDisplay(answer.errors, 200));
+    return fail(ErrorCode::BadFormat, "dot failed with code " + std::to_string(answer.exitCode) +
+                                          ": " + escapeForDisplay(answer.errors, 200));
   return std::move(answer.output);
 }
 

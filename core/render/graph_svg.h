@@ -10,9 +10,9 @@
 namespace pprof {
 
 struct GraphSvgOptions {
-  std::string title;        ///< "": the program and the sample type
-  bool byChange = false;    ///< colours say how much more or less a function costs
-  ChildLimits limits = {};  ///< of Graphviz's dot
+  std::string title;       ///< "": the program and the sample type
+  bool byChange = false;   ///< colours say how much more or less a function costs
+  ChildLimits limits = {}; ///< of Graphviz's dot
 };
 
 /// The graph as a self-contained SVG file: boxes as large as their own value, coloured as in flame

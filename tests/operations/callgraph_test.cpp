@@ -151,9 +151,8 @@ void CallgraphTest::drawnByGraphviz_data() {
 void CallgraphTest::drawnByGraphviz() {
   QFETCH(QByteArray, name);
   QFETCH(QByteArray, magic);
-  const auto document = run({{"profile", "shop-cpu.pb.gz"},
-                             {"nodecount", 10},
-                             {"output_path", path(name.constData())}});
+  const auto document = run(
+      {{"profile", "shop-cpu.pb.gz"}, {"nodecount", 10}, {"output_path", path(name.constData())}});
   QVERIFY2(document, document ? "" : document.error().message.c_str());
   QVERIFY(written(name.constData()).startsWith(magic));
 }

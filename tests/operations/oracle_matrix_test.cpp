@@ -52,8 +52,8 @@ private Q_SLOTS:
   }
 
 private:
-  static constexpr std::array kInMatrix{"top",  "tree",     "peek", "list",      "traces", "tags",
-                                        "raw",  "comments", "dot",  "callgrind", "proto"};
+  static constexpr std::array kInMatrix{"top", "tree",     "peek", "list",      "traces", "tags",
+                                        "raw", "comments", "dot",  "callgrind", "proto"};
 
   static void reports(std::span<const char* const> names) {
     QTest::addColumn<QString>("report");

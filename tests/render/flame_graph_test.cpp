@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
-#include "core/render/flame_graph.h"
-
 #include "core/analysis/combine.h"
 #include "core/analysis/weigh.h"
+#include "core/render/flame_graph.h"
 #include "tests/analysis/reports.h"
 #include "tests/support/profile_files.h"
 
@@ -92,8 +91,7 @@ void FlameGraphTest::bothSidesAddUp() {
   QVERIFY(graph);
   const CallTree& tree = graph->tree;
   QVERIFY(tree.isCompared());
-  QCOMPARE(tree.before(CallTree::root()),
-           totalOf(*profileNamed(QStringLiteral("shop-cpu.pb.gz"))));
+  QCOMPARE(tree.before(CallTree::root()), totalOf(*profileNamed(QStringLiteral("shop-cpu.pb.gz"))));
   QCOMPARE(tree.after(CallTree::root()),
            totalOf(*profileNamed(QStringLiteral("shop-after-cpu.pb.gz"))));
   QCOMPARE(tree.after(CallTree::root()) - tree.before(CallTree::root()), totalOf(*profile));

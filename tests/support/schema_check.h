@@ -9,8 +9,8 @@
 namespace pprof::test {
 
 /// Why a value does not conform to a schema of the kind that the registry makes; empty if it does.
-/// Stricter than JSON Schema: a member that the schema does not name is a violation, unless it names
-/// none.
+/// Stricter than JSON Schema: a member that the schema does not name is a violation, unless it
+/// names none.
 QString violation(const Json& schema, const Json& value, const QString& path = QStringLiteral("$"));
 
 } // namespace pprof::test
