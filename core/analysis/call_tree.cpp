@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/call_tree.h"
 
+#include "core/analysis/stack_sums.h"
 #include "core/analysis/weighed_stacks.h"
 #include "core/measurement/measurement.h"
 #include "core/profile/bytes_interner.h"
@@ -408,25 +409,18 @@ Result<void> insertStacks(const PreparedReport& report, const NodeTable& nodes, 
 
 Result<ComparedWeights> comparedWeights(const PreparedReport& report, const Work& work) {
   const Profile& p = report.view.profile();
-  std::vector<bool> isBase(p.labelSetCount(), false);
-  for (std::size_t i = 0; i < isBase.size(); ++i)
-    isBase[i] = isDiffBaseSet(p, LabelSetIndex(i));
+  const PodVector<std::int64_t>& column = p.values[report.sampleType];
   ComparedWeights weights;
-  weights.before.assign(p.stackCount(), 0);
-  weights.after.assign(p.stackCount(), 0);
-  for (std::size_t row = 0; row < p.sampleCount(); ++row) {
-    if (row % kStacksPerCheck == 0)
-      PPROF_TRY(work.cancel.check());
-    if (!report.keepsSample(row))
-      continue;
-    const std::int64_t value = p.values[report.sampleType][row];
-    const std::uint32_t stack = p.sampleStack[row].value();
-    if (isBase[p.labelsOf(row).value()]) // it was subtracted
-      weights.before[stack] = wrappingSum(
-          weights.before[stack], static_cast<std::int64_t>(-static_cast<std::uint64_t>(value)));
-    else
-      addTo(weights.after[stack], value);
-  }
+  PPROF_TRY_ASSIGN(weights.before,
+                   sumByStack(
+                       report, column, [&](LabelSetIndex set) { return isDiffBaseSet(p, set); },
+                       work));
+  PPROF_TRY_ASSIGN(weights.after,
+                   sumByStack(
+                       report, column, [&](LabelSetIndex set) { return !isDiffBaseSet(p, set); },
+                       work));
+  for (std::int64_t& value : weights.before) // it was subtracted
+    value = static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(value));
   return weights;
 }
 

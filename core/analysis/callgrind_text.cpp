@@ -117,13 +117,13 @@ private:
   [[nodiscard]] std::string address(std::uint64_t value) const {
     std::array<char, 32> digits{};
     std::snprintf(digits.data(), digits.size(), "0x%llx", static_cast<unsigned long long>(value));
-    const std::string absolute(digits.data());
+    std::string absolute(digits.data());
     if (!previous_)
       return absolute;
     if (previous_->address == value)
       return "*";
     const auto distance = static_cast<std::int64_t>(value - previous_->address);
-    const std::string relative = (distance >= 0 ? "+" : "") + std::to_string(distance);
+    std::string relative = (distance >= 0 ? "+" : "") + std::to_string(distance);
     return relative.size() < absolute.size() ? relative : absolute;
   }
 

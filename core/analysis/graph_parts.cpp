@@ -65,10 +65,8 @@ struct Step {
 
 class PathParts final : public GraphParts {
 public:
-  PathParts(const PreparedReport& report, const NodeTable& nodes) : report_(report) {
-    leaves_.assign(report.weight.size(), PartIndex());
-    nodes_ = &nodes;
-  }
+  PathParts(const PreparedReport& report, const NodeTable& nodes)
+      : report_(report), nodes_(nodes), leaves_(report.weight.size()) {}
 
   Result<void> build(const Work& work) {
     return forEachTouched(report_, {0, report_.weight.size()}, work,
@@ -131,7 +129,7 @@ private:
     PartIndex at;
     const std::span<const LocationIndex> locations = report_.view.stack(StackIndex(stack));
     for (std::size_t i = locations.size(); i-- > 0;) {
-      const std::span<const NodeIndex> frames = nodes_->frames(locations[i]);
+      const std::span<const NodeIndex> frames = nodes_.frames(locations[i]);
       for (std::size_t k = frames.size(); k-- > 0;)
         at = addFrame(at, frames[k], k + 1 < frames.size(), stack);
     }
@@ -159,8 +157,8 @@ private:
   }
 
   const PreparedReport& report_;
-  const NodeTable* nodes_ = nullptr; ///< used while building
-  EdgeTable<Step> steps_;            ///< a path's number is its step's
+  const NodeTable& nodes_;
+  EdgeTable<Step> steps_; ///< a path's number is its step's
   std::vector<NodeWeight> weights_;
   std::vector<unsigned char> inlined_;
   std::vector<PartIndex> leaves_; ///< by stack

@@ -141,7 +141,7 @@ std::string shortFunctionName(std::string_view name) {
   constexpr std::string_view kAnonymous = "(anonymous namespace)::";
   if (name.starts_with(kAnonymous))
     name.remove_prefix(kAnonymous.size());
-  const std::string plain = withoutVersion(name);
+  std::string plain = withoutVersion(name);
   for (const auto rule : {goName, javaName, cppName})
     if (const auto found = rule(plain))
       return std::string(*found);

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/render/flame_graph.h"
 
+#include "core/analysis/diff_top.h"
 #include "core/analysis/report_header.h"
 #include "core/measurement/measurement.h"
 
@@ -36,12 +37,8 @@ double FlameGraph::percent(std::int64_t span) const {
 }
 
 bool isNoise(std::int64_t before, std::int64_t after, std::int64_t period) {
-  constexpr double kDeviations = 1.96; // 95 % of a normal distribution
-  if (period <= 0)
-    return false;
-  const double change = static_cast<double>(after) - static_cast<double>(before);
-  const double sum = std::fabs(static_cast<double>(after)) + std::fabs(static_cast<double>(before));
-  return change * change < kDeviations * kDeviations * sum * static_cast<double>(period);
+  return period > 0 &&
+         std::fabs(differenceScore(before / period, after / period, 1)) < kNoiseLimit;
 }
 
 namespace {

@@ -58,9 +58,8 @@ struct FlameGraph {
 Result<FlameGraph> makeFlameGraph(PreparedReport report, const Work& work,
                                   const FlameGraphOptions& options = {});
 
-/// Whether a change may be chance: values that are sums of samples of `period` each are as
-/// uncertain as the counts of a Poisson process, and two of them differ with 95 % confidence where
-/// their distance is 1.96 times the root of their sum. Always false without a period.
+/// Whether a change may be chance, where values are sums of samples of `period` each (see
+/// differenceScore and kNoiseLimit). Always false without a period.
 bool isNoise(std::int64_t before, std::int64_t after, std::int64_t period);
 
 } // namespace pprof
