@@ -10,9 +10,16 @@ namespace pprof {
 Operation topOperation();
 Operation treeOperation();
 Operation peekOperation();
+Operation listOperation();
+Operation tracesOperation();
+Operation tracesHeadOperation();
+Operation tagsOperation();
+Operation rawOperation();
+Operation commentsOperation();
 Operation dotOperation();
 Operation callgrindOperation();
-Operation callgraphOperation();
+Operation protoOperation();
+Operation topprotoOperation();
 Operation diffTopOperation();
 Operation focusPathsOperation();
 Operation mergeOperation();
@@ -20,13 +27,6 @@ Operation convertOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
 Operation diffFlamegraphOperation();
-Operation listOperation();
-Operation rawOperation();
-Operation protoOperation();
-Operation topprotoOperation();
-Operation commentsOperation();
-Operation tracesOperation();
-Operation tracesHeadOperation();
-Operation tagsOperation();
+Operation callgraphOperation();
 
 } // namespace pprof

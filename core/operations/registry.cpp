@@ -10,15 +10,27 @@ namespace pprof {
 
 const std::vector<Operation>& allOperations() {
   static const std::vector<Operation> operations{
-      topOperation(),       treeOperation(),       peekOperation(),
-      dotOperation(),       callgrindOperation(),  listOperation(),
-      metaOperation(),      flamegraphOperation(), diffFlamegraphOperation(),
-      callgraphOperation(), topOperation(),        rawOperation(),
-      protoOperation(),     topprotoOperation(),   commentsOperation(),
-      tracesOperation(),    tracesHeadOperation(), tagsOperation(),
-      metaOperation(),      flamegraphOperation(), topOperation(),
-      diffTopOperation(),   focusPathsOperation(), metaOperation(),
-      mergeOperation(),     convertOperation(),    flamegraphOperation(),
+      topOperation(),
+      treeOperation(),
+      peekOperation(),
+      listOperation(),
+      tracesOperation(),
+      tracesHeadOperation(),
+      tagsOperation(),
+      rawOperation(),
+      commentsOperation(),
+      dotOperation(),
+      callgrindOperation(),
+      protoOperation(),
+      topprotoOperation(),
+      diffTopOperation(),
+      focusPathsOperation(),
+      mergeOperation(),
+      convertOperation(),
+      metaOperation(),
+      flamegraphOperation(),
+      diffFlamegraphOperation(),
+      callgraphOperation(),
   };
   return operations;
 }
