@@ -411,14 +411,12 @@ Result<ComparedWeights> comparedWeights(const PreparedReport& report, const Work
   const Profile& p = report.view.profile();
   const PodVector<std::int64_t>& column = p.values[report.sampleType];
   ComparedWeights weights;
-  PPROF_TRY_ASSIGN(weights.before,
-                   sumByStack(
-                       report, column, [&](LabelSetIndex set) { return isDiffBaseSet(p, set); },
-                       work));
-  PPROF_TRY_ASSIGN(weights.after,
-                   sumByStack(
-                       report, column, [&](LabelSetIndex set) { return !isDiffBaseSet(p, set); },
-                       work));
+  PPROF_TRY_ASSIGN(
+      weights.before,
+      sumByStack(report, column, [&](LabelSetIndex set) { return isDiffBaseSet(p, set); }, work));
+  PPROF_TRY_ASSIGN(
+      weights.after,
+      sumByStack(report, column, [&](LabelSetIndex set) { return !isDiffBaseSet(p, set); }, work));
   for (std::int64_t& value : weights.before) // it was subtracted
     value = static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(value));
   return weights;

@@ -214,18 +214,18 @@ Result<DiffInput> prepareDiff(Context& context, const DiffTopArgs& args) {
   PPROF_TRY_ASSIGN(const ChosenOptions chosen,
                    reportOptions(args.filters, args.values, args.frames, args.nodes));
   ProfileArgs side;
+  side.binary = names.binary;
+  side.buildId = names.buildId;
   side.profile = {names.before};
   PPROF_TRY_ASSIGN(const LoadedProfile before, loadProfiles(context, side));
   side.profile = {names.after};
-  side.binary = names.binary;
-  side.buildId = names.buildId;
-  side.addComment = names.addComment;
   PPROF_TRY_ASSIGN(const LoadedProfile after, loadProfiles(context, side));
   PPROF_TRY_ASSIGN(const BaseOptions how, baseOptions(by, *before.profile, *after.profile));
   const auto prepared = [&](const BaseOptions& options) -> Result<ReportInput> {
     LoadedProfile difference{nullptr, after.notes};
     PPROF_TRY_ASSIGN(difference.profile,
                      subtractBase(after.profile, before.profile, options, context.work));
+    difference.profile = withComment(difference.profile, names.addComment);
     return prepareLoaded(context, std::move(difference), args.ignored, chosen);
   };
   PPROF_TRY_ASSIGN(ReportInput shown, prepared(how));

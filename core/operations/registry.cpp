@@ -10,26 +10,11 @@ namespace pprof {
 
 const std::vector<Operation>& allOperations() {
   static const std::vector<Operation> operations{
-      topOperation(),
-      treeOperation(),
-      peekOperation(),
-      listOperation(),
-      tracesOperation(),
-      tracesHeadOperation(),
-      tagsOperation(),
-      rawOperation(),
-      commentsOperation(),
-      dotOperation(),
-      callgrindOperation(),
-      protoOperation(),
-      topprotoOperation(),
-      diffTopOperation(),
-      focusPathsOperation(),
-      mergeOperation(),
-      convertOperation(),
-      metaOperation(),
-      flamegraphOperation(),
-      diffFlamegraphOperation(),
+      topOperation(),       treeOperation(),       peekOperation(),       listOperation(),
+      tracesOperation(),    tracesHeadOperation(), tagsOperation(),       rawOperation(),
+      commentsOperation(),  dotOperation(),        callgrindOperation(),  protoOperation(),
+      topprotoOperation(),  diffTopOperation(),    focusPathsOperation(), mergeOperation(),
+      convertOperation(),   metaOperation(),       flamegraphOperation(), diffFlamegraphOperation(),
       callgraphOperation(),
   };
   return operations;

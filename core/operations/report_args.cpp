@@ -37,14 +37,6 @@ Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>
   return combined.profile;
 }
 
-ProfilePtr withComment(const ProfilePtr& profile, const std::string& comment) {
-  if (comment.empty())
-    return profile;
-  auto copy = std::make_shared<Profile>(*profile);
-  copy->comments.push_back(copy->strings.add(comment));
-  return copy;
-}
-
 Result<Granularity> chosenGranularity(const FrameArgs& frames) {
   const std::array<std::pair<bool, Granularity>, 5> choices{{
       {frames.functions, Granularity::Functions},
@@ -95,6 +87,14 @@ void applyLegacyTypes(const ValueArgs& values, ChosenOptions& chosen) {
 }
 
 } // namespace
+
+ProfilePtr withComment(const ProfilePtr& profile, const std::string& comment) {
+  if (comment.empty())
+    return profile;
+  auto copy = std::make_shared<Profile>(*profile);
+  copy->comments.push_back(copy->strings.add(comment));
+  return copy;
+}
 
 std::string leftOutNote(const Error& error) {
   return "left out " + error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");

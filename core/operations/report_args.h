@@ -286,6 +286,8 @@ struct LoadedProfile {
 /// as pprof gives them; reports that do not show mappings do not need it.
 Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args,
                                    bool mainMapping = false);
+/// The profile with one more comment; itself if that is "".
+ProfilePtr withComment(const ProfilePtr& profile, const std::string& comment);
 /// What to say of an input that could not be opened, where the others suffice.
 std::string leftOutNote(const Error& error);
 

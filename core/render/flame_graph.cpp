@@ -37,8 +37,7 @@ double FlameGraph::percent(std::int64_t span) const {
 }
 
 bool isNoise(std::int64_t before, std::int64_t after, std::int64_t period) {
-  return period > 0 &&
-         std::fabs(differenceScore(before / period, after / period, 1)) < kNoiseLimit;
+  return period > 0 && std::fabs(differenceScore(before / period, after / period, 1)) < kNoiseLimit;
 }
 
 namespace {

@@ -39,7 +39,7 @@ private Q_SLOTS:
 
   void eachOperationHasACase() {
     std::set<std::string> named;
-    for (const test::GoldenCase& one : allCases())
+    for (const test::GoldenCase& one : test::goldenCases())
       named.insert((one.words[0] + u'.' + one.words[1]).toStdString());
     for (const Operation& operation : allOperations())
       QVERIFY2(named.contains(operation.info().name), operation.info().name.c_str());
@@ -47,13 +47,13 @@ private Q_SLOTS:
 
   void documentsAreThoseOfTheCommandLine_data() {
     QTest::addColumn<int>("number");
-    const auto cases = allCases();
+    const auto cases = test::goldenCases();
     for (std::size_t i = 0; i < cases.size(); ++i)
       QTest::newRow(qPrintable(cases[i].name)) << static_cast<int>(i);
   }
   void documentsAreThoseOfTheCommandLine() {
     QFETCH(int, number);
-    test::GoldenCase one = allCases()[static_cast<std::size_t>(number)];
+    test::GoldenCase one = test::goldenCases()[static_cast<std::size_t>(number)];
     // The server finds what the command line wrote, and may keep it since it would write the same.
     const QString file = folder_.filePath(QStringLiteral("case-%1.svg").arg(number));
     one.words.replaceInStrings(QRegularExpression(QStringLiteral("^--output=-$")),
@@ -86,16 +86,6 @@ private Q_SLOTS:
   }
 
 private:
-  /// The goldens, and cases of what writes compressed files, which are no goldens: they change with
-  /// the library.
-  static std::vector<test::GoldenCase> allCases() {
-    auto cases = test::goldenCases();
-    cases.push_back({s("merge/go-cpu"),
-                     true,
-                     {s("pprof"), s("merge"), s("--output=-"), s("series-cpu-1.pb.gz"),
-                      s("series-cpu-2.pb.gz")}});
-    return cases;
-  }
   static QString s(const char* text) { return QString::fromUtf8(text); }
 
   /// What the command line prints with --json, as one line; empty if it fails. Where

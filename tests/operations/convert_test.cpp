@@ -290,7 +290,7 @@ void ConvertTest::refusals_data() {
         << QString::fromLatin1(to) << QString::fromLatin1(arguments)
         << QString::fromLatin1(message);
   };
-  row("svg", "{}", "one of folded, speedscope, pprof");
+  row("svg", "{}", "one of folded, speedscope, callgrind, pprof");
   row("folded", R"({"focus":"("})", "focus");
   row("folded", R"({"sample_index":"x"})", "no sample type x");
   row("folded", R"({"output_path":"/no/such/folder/x"})", "/no/such/folder/x");

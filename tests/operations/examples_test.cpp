@@ -51,7 +51,7 @@ private Q_SLOTS:
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);
     QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
     const QStringList outputs = words.filter(QStringLiteral("--output="));
-    if (outputs.isEmpty()) {
+    if (outputs.isEmpty() || outputs.front() == QStringLiteral("--output=-")) {
       QVERIFY(!process.readAllStandardOutput().isEmpty());
     } else {
       const QString path = outputs.front().section(u'=', 1);
