@@ -195,6 +195,7 @@ Result<CallsResult> runPeek(Context& context, const PeekArgs& args) {
   result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());
   if (entries.empty()) {
     result.foundNothing = true;
+    result.shown.clear(); // pprof prints nothing then
     result.matched = false;
     result.reason = "no_matches";
     result.notes.push_back("regex=" + args.regex + " matches no function" +
