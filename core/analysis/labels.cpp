@@ -3,6 +3,7 @@
 #include "core/analysis/labels.h"
 
 #include "core/analysis/regex.h"
+#include "core/base/ascii.h"
 #include "core/measurement/measurement.h"
 #include "core/profile/merge.h"
 
@@ -61,9 +62,6 @@ struct Amount {
   std::int64_t number = 0;
   std::string_view unit;
 };
-
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// The first amount in the text, wherever it stands. One that does not fit into 64 bits is an
 /// error, as it is for pprof.

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/mapping_files.h"
 
+#include "core/base/ascii.h"
+
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -11,10 +13,6 @@ namespace pprof {
 namespace {
 
 constexpr char kDelete = 0x7F;
-
-bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isHexDigit(char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 /// Whether each "%" begins an escape of two digits.
 bool hasGoodEscapes(std::string_view text) {

@@ -2,17 +2,15 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/short_name.h"
 
+#include "core/base/ascii.h"
+
 #include <optional>
 
 namespace pprof {
 
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isLower(char c) { return c >= 'a' && c <= 'z'; }
-bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool isWord(char c) { return isLower(c) || isUpper(c) || isDigit(c) || c == '_'; }
-bool startsWord(char c) { return isLower(c) || isUpper(c) || c == '_'; }
+bool startsWord(char c) { return isLetter(c) || c == '_'; }
 
 /// Takes characters from the front while `accepts` says so.
 template <class Accepts>
