@@ -10,7 +10,7 @@ namespace pprof {
 
 namespace {
 
-const std::vector<std::string> kFormats{"dot", "svg", "png", "pdf"};
+const std::vector<std::string> kGraphFormats{"dot", "svg", "png", "pdf"};
 
 struct CallgraphArgs {
   ReportArgs report;
@@ -30,7 +30,7 @@ struct CallgraphArgs {
         field(&CallgraphArgs::format,
               {.name = "format",
                .help = "format to write (default: what the file's ending says, or dot)",
-               .choices = kFormats,
+               .choices = kGraphFormats,
                .valueName = "FORMAT",
                .section = section}),
         field(&CallgraphArgs::title,
@@ -117,7 +117,7 @@ Result<std::string> drawn(Context& context, const CallgraphArgs& args, const std
 
 Result<CallgraphResult> runCallgraph(Context& context, const CallgraphArgs& args) {
   PPROF_TRY(checkOutput(context, args.output));
-  PPROF_TRY_ASSIGN(const std::string format, chosenFormat(args.output, args.format, kFormats));
+  PPROF_TRY_ASSIGN(const std::string format, chosenFormat(args.output, args.format, kGraphFormats));
   PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
   const CallGraphChoice choice = choiceOf(format, input.report.options);
   PPROF_TRY_ASSIGN(const GraphReport report,

@@ -22,7 +22,7 @@ namespace {
 constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
 /// A reason as Go words it, which is the system's with a small first letter.
-std::string reason(int number) {
+std::string goReason(int number) {
   std::string text = std::generic_category().message(number);
   if (!text.empty())
     text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
@@ -105,16 +105,16 @@ std::string_view SourceText::line(std::int64_t number) const {
 
 Result<SourceTextPtr> readSource(const std::string& path) {
   if (path.find('\0') != std::string::npos)
-    return cannotOpen(path, reason(EINVAL));
+    return cannotOpen(path, goReason(EINVAL));
   // What is no regular file may block or act when it is opened.
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0)
-    return cannotOpen(path, reason(errno));
+    return cannotOpen(path, goReason(errno));
   if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
     return cannotOpen(path, "not a regular file", ErrorCode::Unreadable);
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.number() < 0 || ::fstat(file.number(), &status) != 0)
-    return cannotOpen(path, reason(errno), ErrorCode::Unreadable);
+    return cannotOpen(path, goReason(errno), ErrorCode::Unreadable);
   std::string content;
   if (S_ISREG(status.st_mode)) {
     const auto size = static_cast<std::uint64_t>(status.st_size);
