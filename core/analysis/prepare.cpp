@@ -4,6 +4,7 @@
 
 #include "core/analysis/label_frames.h"
 #include "core/analysis/mapping_files.h"
+#include "core/analysis/nearest_functions.h"
 #include "core/measurement/measurement.h"
 #include "core/profile/merge.h"
 
@@ -49,12 +50,12 @@ public:
     PPROF_TRY_ASSIGN(const auto showFrom, optionalRegex("show_from", options_.showFrom));
     PPROF_TRY_ASSIGN(const auto pruneFrom, optionalRegex("prune_from", options_.pruneFrom));
     const FrameView::NameMatches found = report_.view.filterByName(focus, ignore, hide, show);
-    noteUnless(found.focus, "focus", options_.focus);
-    noteUnless(found.ignore, "ignore", options_.ignore);
-    noteUnless(found.hide, "hide", options_.hide);
-    noteUnless(found.show, "show", options_.show);
+    noteUnlessNamed(found.focus, "focus", options_.focus);
+    noteUnlessNamed(found.ignore, "ignore", options_.ignore);
+    noteUnlessNamed(found.hide, "hide", options_.hide);
+    noteUnlessNamed(found.show, "show", options_.show);
     if (showFrom)
-      noteUnless(report_.view.showFrom(*showFrom), "show_from", options_.showFrom);
+      noteUnlessNamed(report_.view.showFrom(*showFrom), "show_from", options_.showFrom);
     PPROF_TRY(filterByLabels());
     PPROF_TRY(filterLabelNames());
     if (pruneFrom)
@@ -66,6 +67,13 @@ private:
   void noteUnless(bool matched, std::string_view option, const std::string& expression) {
     if (!matched)
       report_.notes.push_back(std::string(option) + "=" + expression + " matches nothing");
+  }
+
+  /// The same for an expression that names are to match: with the nearest of them.
+  void noteUnlessNamed(bool matched, std::string_view option, const std::string& expression) {
+    noteUnless(matched, option, expression);
+    if (!matched)
+      report_.notes.back() += nearestFunctionsNote(report_.view.profile(), expression);
   }
 
   Result<void> filterByLabels() {
@@ -186,6 +194,11 @@ private:
     const ValueType& type = p.sampleTypes[report_.sampleType];
     report_.typeName = (report_.options.mean ? "mean_" : "") + std::string(p.text(type.type));
     report_.unit = p.text(type.unit);
+    const std::string& wanted = report_.options.unit;
+    if (wanted != "minimum" && wanted != "auto" && !convertible(report_.unit, wanted))
+      report_.notes.push_back("unit=" + wanted + " does not fit values in " +
+                              (report_.unit.empty() ? "no unit" : report_.unit) +
+                              ": they are printed as pprof prints them then");
     if (report_.options.divideBy == 0)
       return fail(ErrorCode::InvalidArgument, "divide_by is 0",
                   "give the number that values are to be divided by");

@@ -165,15 +165,19 @@ CallsResult callsResult(const GraphReport& report, const std::vector<CallEntry>&
   return result;
 }
 
-Result<CallsResult> runTree(Context& context, const TreeArgs& args) {
-  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
-  input.report.options.callTree = false; // pprof's -call_tree is for graphs alone
-  const CallGraphChoice choice{.limits = CallGraphLimits::of(input.report.options),
+/// The graph that a text of calls is made of. pprof's -call_tree is for pictures alone.
+Result<GraphReport> callReport(Context& context, PreparedReport report) {
+  report.options.callTree = false;
+  const CallGraphChoice choice{.limits = CallGraphLimits::of(report.options),
                                .forPicture = false,
                                .withTags = false,
                                .withOutsiders = true};
-  PPROF_TRY_ASSIGN(const GraphReport report,
-                   graphReport(std::move(input.report), choice, context.work));
+  return graphReport(std::move(report), choice, context.work);
+}
+
+Result<CallsResult> runTree(Context& context, const TreeArgs& args) {
+  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
+  PPROF_TRY_ASSIGN(const GraphReport report, callReport(context, std::move(input.report)));
   CallsResult result = callsResult(report, callEntries(report, std::nullopt), args);
   result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());
   return result;
@@ -182,14 +186,8 @@ Result<CallsResult> runTree(Context& context, const TreeArgs& args) {
 Result<CallsResult> runPeek(Context& context, const PeekArgs& args) {
   PPROF_TRY_ASSIGN(const Regex regex, Regex::compile("regex", args.regex));
   PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.tree.report));
-  input.report.options.callTree = false;
   input.report.options.trim = false;
-  const CallGraphChoice choice{.limits = CallGraphLimits::of(input.report.options),
-                               .forPicture = false,
-                               .withTags = false,
-                               .withOutsiders = true};
-  PPROF_TRY_ASSIGN(const GraphReport report,
-                   graphReport(std::move(input.report), choice, context.work));
+  PPROF_TRY_ASSIGN(const GraphReport report, callReport(context, std::move(input.report)));
   const std::vector<CallEntry> entries = callEntries(report, regex);
   CallsResult result = callsResult(report, entries, args.tree);
   result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());

@@ -31,8 +31,10 @@ struct Bytes {
   std::string text;
   bool big = false;
   Bytes& number(std::uint64_t value, std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i)
-      text += static_cast<char>(value >> (8 * (big ? size - 1 - i : i)) & 0xff);
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::size_t place = big ? size - 1 - i : i;
+      text += place < sizeof(value) ? static_cast<char>(value >> (8 * place) & 0xff) : '\0';
+    }
     return *this;
   }
   Bytes& padTo(std::size_t size) {
