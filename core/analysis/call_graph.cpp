@@ -229,8 +229,22 @@ private:
     return place;
   }
 
+  /// By part: whether edges from and to it are wanted; empty: all are.
+  std::vector<bool> wantedParts() {
+    std::vector<bool> wanted;
+    if (choice_.edgesOf == nullptr)
+      return wanted;
+    wanted.assign(parts_.size(), false);
+    for (const PartIndex part : chosen_)
+      wanted[part.value()] = choice_.edgesOf->matches(name(part));
+    return wanted;
+  }
+
   void placeEdges() {
+    const std::vector<bool> wanted = wantedParts();
     for (const PartEdge& edge : edges_) {
+      if (!wanted.empty() && !wanted[edge.caller.value()] && !wanted[edge.callee.value()])
+        continue;
       const bool isInside =
           places_[edge.callee.value()].valid() && graph_.isInside(places_[edge.callee.value()]);
       if (isInside && magnitude(edge.weight) < edgeCutoff_) {

@@ -4,6 +4,7 @@
 
 #include "core/analysis/graph_parts.h"
 #include "core/analysis/label_tags.h"
+#include "core/analysis/regex.h"
 
 namespace pprof {
 
@@ -29,6 +30,8 @@ struct CallGraphChoice {
   bool withTags = false;
   /// Keeps edges to nodes whose values add up to nothing, as pprof's texts have them.
   bool withOutsiders = false;
+  /// Only edges of nodes whose name matches; null: all. Not owned.
+  const Regex* edgesOf = nullptr;
 };
 
 /// A node of a graph: an index into CallGraph::nodes, or past its end into CallGraph::outsiders.

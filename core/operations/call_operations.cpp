@@ -166,12 +166,14 @@ CallsResult callsResult(const GraphReport& report, const std::vector<CallEntry>&
 }
 
 /// The graph that a text of calls is made of. pprof's -call_tree is for pictures alone.
-Result<GraphReport> callReport(Context& context, PreparedReport report) {
+Result<GraphReport> callReport(Context& context, PreparedReport report,
+                               const Regex* edgesOf = nullptr) {
   report.options.callTree = false;
   const CallGraphChoice choice{.limits = CallGraphLimits::of(report.options),
                                .forPicture = false,
                                .withTags = false,
-                               .withOutsiders = true};
+                               .withOutsiders = true,
+                               .edgesOf = edgesOf};
   return graphReport(std::move(report), choice, context.work);
 }
 
@@ -187,7 +189,7 @@ Result<CallsResult> runPeek(Context& context, const PeekArgs& args) {
   PPROF_TRY_ASSIGN(const Regex regex, Regex::compile("regex", args.regex));
   PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.tree.report));
   input.report.options.trim = false;
-  PPROF_TRY_ASSIGN(const GraphReport report, callReport(context, std::move(input.report)));
+  PPROF_TRY_ASSIGN(const GraphReport report, callReport(context, std::move(input.report), &regex));
   const std::vector<CallEntry> entries = callEntries(report, regex);
   CallsResult result = callsResult(report, entries, args.tree);
   result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());
