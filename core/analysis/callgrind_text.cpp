@@ -139,11 +139,17 @@ private:
 
 } // namespace
 
-void useCallgrindOptions(ReportOptions& options) {
+Result<GraphReport> callgrindReport(PreparedReport report, const Work& work) {
+  ReportOptions& options = report.options;
   options.granularity = Granularity::Addresses;
   options.objectNames = true;
   options.wholeNumbers = true;
   options.trim = false;
+  const CallGraphChoice choice{.limits = CallGraphLimits::of(options),
+                               .forPicture = false,
+                               .withTags = false,
+                               .withOutsiders = true};
+  return graphReport(std::move(report), choice, work);
 }
 
 std::string callgrindText(const GraphReport& report) { return CallgrindWriter(report).write(); }

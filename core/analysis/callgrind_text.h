@@ -6,9 +6,9 @@
 
 namespace pprof {
 
-/// What a callgrind file is made of: all nodes, one an instruction, with their object files.
-/// Sets the options that pprof's -callgrind overrides.
-void useCallgrindOptions(ReportOptions& options);
+/// What a callgrind file is made of: all nodes, one an instruction, with their object files,
+/// whatever the report's options for these are.
+Result<GraphReport> callgrindReport(PreparedReport report, const Work& work);
 
 /// The graph as a profile of Valgrind's callgrind, for KCachegrind and the like
 /// (https://valgrind.org/docs/manual/cl-format.html), as pprof's -callgrind writes it.

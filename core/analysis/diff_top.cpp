@@ -57,10 +57,6 @@ public:
     return side;
   }
 
-  static std::int64_t wrappingDifference(std::int64_t a, std::int64_t b) {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
-  }
-
 private:
   [[nodiscard]] std::int64_t total() const {
     std::int64_t sum = 0;

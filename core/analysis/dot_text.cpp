@@ -4,6 +4,7 @@
 
 #include "core/analysis/short_name.h"
 #include "core/base/paths.h"
+#include "core/base/wrapping.h"
 #include "core/measurement/measurement.h"
 
 #include <algorithm>
@@ -27,11 +28,6 @@ std::string escaped(std::string text) {
   replaceAll(text, "\"", "\\\"");
   replaceAll(text, "\n", "\\l");
   return text;
-}
-
-std::string trimmedPercentage(std::int64_t value, std::int64_t total) {
-  std::string text = percentage(value, total);
-  return text.erase(0, text.find_first_not_of(' '));
 }
 
 enum class Shade { Line, Fill };
@@ -71,9 +67,7 @@ std::string shareColor(double share, Shade shade) {
 std::int64_t partOf(std::int64_t value, std::int64_t total, std::int64_t most) {
   const auto scaled = static_cast<std::int64_t>(static_cast<std::uint64_t>(value) *
                                                 static_cast<std::uint64_t>(most));
-  const std::int64_t part = total == -1
-                                ? static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(scaled))
-                                : scaled / total;
+  const std::int64_t part = total == -1 ? wrappingDifference(0, scaled) : scaled / total;
   return std::min(magnitude(part), most);
 }
 
@@ -107,7 +101,7 @@ private:
     return static_cast<double>(value) / static_cast<double>(magnitude(total_));
   }
   [[nodiscard]] std::string valueAndShare(std::int64_t value) const {
-    return report_.formatted(value) + " (" + trimmedPercentage(value, total_) + ")";
+    return report_.formatted(value) + " (" + shownPercentage(value, total_) + ")";
   }
 
   void start() {
@@ -242,17 +236,13 @@ private:
     std::int64_t least = sum.number;
     std::int64_t most = sum.number;
     NodeWeight weight;
-    const auto add = [](std::int64_t& to, std::int64_t value) {
-      to = static_cast<std::int64_t>(static_cast<std::uint64_t>(to) +
-                                     static_cast<std::uint64_t>(value));
-    };
     for (const LabelTag& tag : group) {
       least = std::min(least, tag.number);
       most = std::max(most, tag.number);
-      add(weight.flat, tag.weight.flat);
-      add(weight.flatDivisor, tag.weight.flatDivisor);
-      add(weight.cum, tag.weight.cum);
-      add(weight.cumDivisor, tag.weight.cumDivisor);
+      addTo(weight.flat, tag.weight.flat);
+      addTo(weight.flatDivisor, tag.weight.flatDivisor);
+      addTo(weight.cum, tag.weight.cum);
+      addTo(weight.cumDivisor, tag.weight.cumDivisor);
     }
     const auto label = [&](std::int64_t value) { return scaledLabel(value, sum.unit, "auto"); };
     sum.name = group.size() == 1 ? label(least) : label(least) + ".." + label(most);

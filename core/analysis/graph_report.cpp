@@ -5,6 +5,7 @@
 #include "core/analysis/report_header.h"
 #include "core/analysis/table_unit.h"
 #include "core/base/utf8.h"
+#include "core/base/wrapping.h"
 #include "core/measurement/measurement.h"
 
 namespace pprof {
@@ -62,8 +63,7 @@ std::vector<CallEntry> callEntries(const GraphReport& report, const std::optiona
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     if (regex && !regex->matches(report.name(GraphNodeIndex(i))))
       continue;
-    sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) +
-                                    static_cast<std::uint64_t>(graph.nodes[i].weight.flatValue()));
+    addTo(sum, graph.nodes[i].weight.flatValue());
     entries[i].node = GraphNodeIndex(i);
     entries[i].flatSum = sum;
     wanted.push_back(std::move(entries[i]));

@@ -64,10 +64,9 @@ std::vector<std::string> showingLines(const PreparedReport& report, const ShownN
   const auto formatted = [&](std::int64_t value) {
     return formattedValue(report, value, outputUnit);
   };
-  std::string share = percentage(shown.flat, report.total);
-  share.erase(0, share.find_first_not_of(' '));
   std::vector<std::string> lines{"Showing nodes accounting for " + formatted(shown.flat) + ", " +
-                                 share + " of " + formatted(report.total) + " total"};
+                                 shownPercentage(shown.flat, report.total) + " of " +
+                                 formatted(report.total) + " total"};
   if (report.total == 0)
     return lines;
   const auto addDropped = [&](std::size_t count, const std::string& what, const char* value,

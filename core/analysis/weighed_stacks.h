@@ -4,6 +4,7 @@
 
 #include "core/analysis/prepare.h"
 #include "core/base/parallel.h"
+#include "core/base/wrapping.h"
 
 namespace pprof {
 
@@ -24,11 +25,5 @@ Result<void> forEachTouched(const PreparedReport& report, const WorkRange& range
   }
   return {};
 }
-
-/// Adds as pprof does: past the limits of int64 sums wrap around.
-inline std::int64_t wrappingSum(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-}
-inline void addTo(std::int64_t& sum, std::int64_t value) { sum = wrappingSum(sum, value); }
 
 } // namespace pprof

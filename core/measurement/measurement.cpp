@@ -154,6 +154,11 @@ std::string percentage(std::int64_t value, std::int64_t total) {
   return text + "%";
 }
 
+std::string shownPercentage(std::int64_t value, std::int64_t total) {
+  std::string text = percentage(value, total);
+  return text.erase(0, text.find_first_not_of(' '));
+}
+
 bool convertible(std::string_view unit, std::string_view other) {
   if (unit == other)
     return true;

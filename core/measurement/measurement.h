@@ -34,6 +34,9 @@ std::string progressAmount(std::uint64_t done, std::uint64_t total);
 /// total of 0 gives "    0%".
 std::string percentage(std::int64_t value, std::int64_t total);
 
+/// The same without the blanks in front: "1.86%".
+std::string shownPercentage(std::int64_t value, std::int64_t total);
+
 /// Whether values of both units can be added after conversion: they are equal or of one family.
 bool convertible(std::string_view unit, std::string_view other);
 

@@ -3,28 +3,16 @@
 #include "core/analysis/graph_report.h"
 #include "core/analysis/nearest_functions.h"
 #include "core/operations/operations.h"
-#include "core/operations/report_args.h"
 #include "core/operations/report_result.h"
-#include "core/operations/text_cap.h"
+#include "core/operations/text_report_args.h"
 
 namespace pprof {
 
 namespace {
 
-struct TreeArgs {
-  ReportArgs report;
-  CapArgs caps;
-  bool includeRaw = false;
-
-  static auto fields() {
-    return std::tuple(group(&TreeArgs::report), group(&TreeArgs::caps),
-                      field(&TreeArgs::includeRaw, includeRawInfo()));
-  }
-};
-
 struct PeekArgs {
   std::string regex;
-  TreeArgs tree;
+  TextReportArgs tree;
 
   static auto fields() {
     return std::tuple(
@@ -135,7 +123,7 @@ EntryResult entryResult(const GraphReport& report, const CallEntry& entry) {
 
 /// The text in parts, and the entries that the caps leave of it.
 CallsResult callsResult(const GraphReport& report, const std::vector<CallEntry>& entries,
-                        const TreeArgs& args) {
+                        const TextReportArgs& args) {
   CallsResult result;
   result.sampleType = {report.report.typeName, report.report.unit};
   result.total = report.formatted(report.report.total);
@@ -177,7 +165,7 @@ Result<GraphReport> callReport(Context& context, PreparedReport report,
   return graphReport(std::move(report), choice, context.work);
 }
 
-Result<CallsResult> runTree(Context& context, const TreeArgs& args) {
+Result<CallsResult> runTree(Context& context, const TextReportArgs& args) {
   PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
   PPROF_TRY_ASSIGN(const GraphReport report, callReport(context, std::move(input.report)));
   CallsResult result = callsResult(report, callEntries(report, std::nullopt), args);
@@ -207,7 +195,7 @@ Result<CallsResult> runPeek(Context& context, const PeekArgs& args) {
 } // namespace
 
 Operation treeOperation() {
-  return define<TreeArgs, CallsResult>(
+  return define<TextReportArgs, CallsResult>(
       {.name = "pprof.tree",
        .title = "Functions with callers and callees",
        .description =

@@ -62,11 +62,6 @@ struct Format {
   const char* counted; ///< what ConvertResult::stacks counts
 };
 
-TypeResult typeResult(const Profile& p, std::size_t type) {
-  return {std::string(p.text(p.sampleTypes[type].type)),
-          std::string(p.text(p.sampleTypes[type].unit))};
-}
-
 Result<ReportInput> prepareReportFor(Context& context, const ConvertArgs& args) {
   ValueArgs values;
   values.sampleIndex = args.sampleIndex;
@@ -126,18 +121,14 @@ Result<void> writeSpeedscopeFile(Context& context, const ConvertArgs& args, Conv
                            " weights are past 2^53: readers that use doubles lose digits");
   result.bytes = static_cast<std::int64_t>(stats.bytes);
   result.stacks = stats.stacks;
-  for (std::size_t i = 0; i < p.sampleTypes.size(); ++i)
-    result.sampleTypes.push_back(typeResult(p, i));
+  result.sampleTypes = typeResults(p);
   return {};
 }
 
 Result<void> writeCallgrindFile(Context& context, const ConvertArgs& args, ConvertResult& result) {
   PPROF_TRY_ASSIGN(ReportInput input, prepareReportFor(context, args));
-  useCallgrindOptions(input.report.options);
-  const CallGraphChoice choice{
-      .limits = {0, 0, 0}, .forPicture = false, .withTags = false, .withOutsiders = true};
   PPROF_TRY_ASSIGN(const GraphReport report,
-                   graphReport(std::move(input.report), choice, context.work));
+                   callgrindReport(std::move(input.report), context.work));
   std::string text = callgrindText(report);
   result.notes = std::move(input.notes);
   result.bytes = static_cast<std::int64_t>(text.size());
@@ -171,8 +162,7 @@ Result<void> writePprofFile(Context& context, const ConvertArgs& args, ConvertRe
   result.notes = loaded.notes;
   result.bytes = static_cast<std::int64_t>(bytes.size());
   result.stacks = static_cast<std::int64_t>(p.sampleCount());
-  for (std::size_t i = 0; i < p.sampleTypes.size(); ++i)
-    result.sampleTypes.push_back(typeResult(p, i));
+  result.sampleTypes = typeResults(p);
   PPROF_TRY_ASSIGN(result.content, deliverOutput(context, args.output, std::move(bytes)));
   return {};
 }

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/combine.h"
 #include "core/analysis/diff_top.h"
+#include "core/base/wrapping.h"
 #include "core/operations/operations.h"
 #include "core/operations/report_args.h"
 #include "core/operations/report_result.h"
@@ -238,11 +239,6 @@ Result<DiffInput> prepareDiff(Context& context, const DiffTopArgs& args) {
   return input;
 }
 
-std::int64_t difference(std::int64_t after, std::int64_t before) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(after) -
-                                   static_cast<std::uint64_t>(before));
-}
-
 const char* statusName(DiffStatus status) {
   return status == DiffStatus::New ? "new" : status == DiffStatus::Gone ? "gone" : "changed";
 }
@@ -271,7 +267,7 @@ public:
 
 private:
   static FlatCum changeOf(const FlatCum& before, const FlatCum& after) {
-    return {difference(after.flat, before.flat), difference(after.cum, before.cum)};
+    return {wrappingDifference(after.flat, before.flat), wrappingDifference(after.cum, before.cum)};
   }
   [[nodiscard]] std::string printed(std::int64_t value) const { return report_.formatted(value); }
   [[nodiscard]] std::optional<double> seconds(std::int64_t value) const {
@@ -279,7 +275,7 @@ private:
   }
 
   void addFlat(const DiffRow& row, DeltaResult& out) const {
-    const std::int64_t change = difference(row.after.flat, row.before.flat);
+    const std::int64_t change = wrappingDifference(row.after.flat, row.before.flat);
     out.beforeFlat = printed(row.before.flat);
     out.afterFlat = printed(row.after.flat);
     out.flatChange = printed(change);
@@ -291,7 +287,7 @@ private:
   }
 
   void addCum(const DiffRow& row, DeltaResult& out) const {
-    const std::int64_t change = difference(row.after.cum, row.before.cum);
+    const std::int64_t change = wrappingDifference(row.after.cum, row.before.cum);
     out.beforeCum = printed(row.before.cum);
     out.afterCum = printed(row.after.cum);
     out.cumChange = printed(change);
@@ -327,15 +323,7 @@ private:
 void fillRows(const DiffTop& diff, const DiffInput& input, const DiffTopArgs& args,
               DiffTopResult& result) {
   const TopReport& report = result.report;
-  std::optional<CappedText> capped;
-  if (args.includeRaw || args.caps.any()) {
-    capped = capText(topLines(report), args.caps);
-    result.rawMeta = capped->meta;
-    result.capped = capped->text;
-    noteCut(result, *capped, "rows");
-  }
-  if (args.includeRaw)
-    result.raw = RawText{capped->text};
+  const std::optional<CappedText> capped = cappedTable(report, args.caps, args.includeRaw, result);
   const DeltaMaker maker(report, args.nodes.cum, input);
   std::uint64_t shown = 0;
   for (std::size_t i = 0; i < diff.rows.size(); ++i) {

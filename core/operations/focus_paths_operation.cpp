@@ -3,6 +3,7 @@
 #include "core/analysis/focus_paths.h"
 #include "core/analysis/report_header.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 #include "core/measurement/measurement.h"
 #include "core/operations/operations.h"
 #include "core/operations/report_args.h"
@@ -120,9 +121,8 @@ public:
   /// The value and its share, then a line a frame.
   [[nodiscard]] std::string block(const FocusPath& path) const {
     constexpr std::size_t kValueWidth = 10;
-    const std::string value = printed(path.cum);
-    std::string margin(value.size() < kValueWidth ? kValueWidth - value.size() : 0, ' ');
-    margin += value + " " + percentage(path.cum, report_.total) + "   ";
+    std::string margin =
+        padded(printed(path.cum), kValueWidth) + " " + percentage(path.cum, report_.total) + "   ";
     std::string out;
     for (const FocusPaths::Frame& frame : found_.framesOf(path)) {
       out += margin + escapeForDisplay(found_.nodes.printableName(frame.node)) +

@@ -142,11 +142,8 @@ Result<GraphResult> runDot(Context& context, const GraphArgs& args) {
 
 Result<GraphResult> runCallgrind(Context& context, const GraphArgs& args) {
   PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
-  useCallgrindOptions(input.report.options);
-  const CallGraphChoice choice{
-      .limits = {0, 0, 0}, .forPicture = false, .withTags = false, .withOutsiders = true};
   PPROF_TRY_ASSIGN(const GraphReport report,
-                   graphReport(std::move(input.report), choice, context.work));
+                   callgrindReport(std::move(input.report), context.work));
   GraphResult result = graphResult(report, callgrindText(report), args.includeRaw);
   result.notes = std::move(input.notes);
   return result;

@@ -60,9 +60,6 @@ SourcePlaces placesOf(const ListArgs& args) {
 }
 
 Result<ListResult> runList(Context& context, const ListArgs& args) {
-  if (args.function.empty())
-    return fail(ErrorCode::InvalidArgument, "the expression for functions is empty",
-                "give a regular expression that matches the names to list");
   PPROF_TRY_ASSIGN(const Regex function, Regex::compile("function", args.function));
   PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
   PPROF_TRY_ASSIGN(const ListReport report,

@@ -3,6 +3,8 @@
 #include "core/operations/list_result.h"
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
+#include "core/base/wrapping.h"
 #include "core/measurement/measurement.h"
 
 #include <algorithm>
@@ -13,10 +15,6 @@
 namespace pprof {
 
 namespace {
-
-std::string padded(const std::string& text, std::size_t width) {
-  return std::string(text.size() < width ? width - text.size() : 0, ' ') + text;
-}
 
 /// A line of a source file, safe to show, with its tabs.
 std::string shownLine(std::string_view line) {
@@ -206,8 +204,7 @@ private:
   void addCoverage() {
     std::int64_t shown = 0;
     for (const RoutineResult& row : out_.routines)
-      shown = static_cast<std::int64_t>(static_cast<std::uint64_t>(shown) +
-                                        static_cast<std::uint64_t>(row.flatValue.value));
+      addTo(shown, row.flatValue.value);
     out_.coverage.rowsShown = static_cast<std::int64_t>(out_.routines.size());
     out_.coverage.rowsLeftOut =
         static_cast<std::int64_t>(report_.routines.size() - out_.routines.size());

@@ -181,9 +181,7 @@ void summarize(const Profile& profile, const Inputs& inputs, MergeResult& result
     result.samplesBefore += static_cast<std::int64_t>(one.samples);
   }
   result.samples = static_cast<std::int64_t>(profile.sampleCount());
-  for (const ValueType& type : profile.sampleTypes)
-    result.sampleTypes.push_back(
-        {std::string(profile.text(type.type)), std::string(profile.text(type.unit))});
+  result.sampleTypes = typeResults(profile);
   result.droppedLabels.assign(inputs.droppedLabels.begin(), inputs.droppedLabels.end());
 }
 

@@ -57,9 +57,7 @@ Result<ProtoResult> writeProfile(Context& context, const OutputArgs& args, const
   result.locations = count(profile.locations.size());
   result.functions = count(profile.functions.size());
   result.mappings = count(profile.mappings.size());
-  for (const ValueType& type : profile.sampleTypes)
-    result.sampleTypes.push_back(
-        {std::string(profile.text(type.type)), std::string(profile.text(type.unit))});
+  result.sampleTypes = typeResults(profile);
   result.message = "wrote " + result.outputPath + ": " + std::to_string(result.samples) +
                    " samples, " + std::to_string(result.bytes) + " bytes";
   result.notes = std::move(notes);

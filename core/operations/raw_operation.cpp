@@ -4,9 +4,8 @@
 #include "core/analysis/raw_report.h"
 #include "core/operations/label_result.h"
 #include "core/operations/operations.h"
-#include "core/operations/report_args.h"
 #include "core/operations/report_result.h"
-#include "core/operations/text_cap.h"
+#include "core/operations/text_report_args.h"
 
 #include <memory>
 #include <optional>
@@ -17,17 +16,6 @@
 namespace pprof {
 
 namespace {
-
-struct RawArgs {
-  ReportArgs report;
-  CapArgs caps;
-  bool includeRaw = false;
-
-  static auto fields() {
-    return std::tuple(group(&RawArgs::report), group(&RawArgs::caps),
-                      field(&RawArgs::includeRaw, includeRawInfo()));
-  }
-};
 
 struct RawSample {
   std::vector<WideInteger> values;
@@ -196,14 +184,13 @@ void setLists(RawResult& result, const Kept& kept) {
   };
 }
 
-Result<RawResult> runRaw(Context& context, const RawArgs& args) {
+Result<RawResult> runRaw(Context& context, const TextReportArgs& args) {
   PPROF_TRY_ASSIGN(ReportInput input, prepareWholeInput(context, args.report));
   PPROF_TRY_ASSIGN(ProfilePtr profile, filteredProfile(input.report, context.work));
   RawResult result;
   result.report = std::make_shared<const RawReport>(std::move(profile));
   const Profile& p = result.report->profile();
-  for (const ValueType& type : p.sampleTypes)
-    result.sampleTypes.push_back({std::string(p.text(type.type)), std::string(p.text(type.unit))});
+  result.sampleTypes = typeResults(p);
   for (const StringIndex comment : p.comments)
     result.comments.emplace_back(p.text(comment));
   result.sampleCount = static_cast<std::int64_t>(p.sampleCount());
@@ -224,7 +211,7 @@ Result<RawResult> runRaw(Context& context, const RawArgs& args) {
 } // namespace
 
 Operation rawOperation() {
-  return define<RawArgs, RawResult>(
+  return define<TextReportArgs, RawResult>(
       {.name = "pprof.raw",
        .title = "A profile in words",
        .description = "Prints everything that is in a profile after the filters: each sample with "

@@ -5,9 +5,7 @@
 #include "core/analysis/combine.h"
 #include "core/operations/named_program.h"
 
-#include <algorithm>
 #include <array>
-#include <string_view>
 #include <utility>
 
 namespace pprof {

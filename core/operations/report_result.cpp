@@ -2,13 +2,18 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/operations/report_result.h"
 
-#include "core/measurement/measurement.h"
-
 namespace pprof {
 
-std::string shownPercentage(std::int64_t value, std::int64_t total) {
-  std::string text = percentage(value, total);
-  return text.erase(0, text.find_first_not_of(' '));
+TypeResult typeResult(const Profile& profile, std::size_t number) {
+  const ValueType& type = profile.sampleTypes[number];
+  return {std::string(profile.text(type.type)), std::string(profile.text(type.unit))};
+}
+
+std::vector<TypeResult> typeResults(const Profile& profile) {
+  std::vector<TypeResult> results;
+  for (std::size_t i = 0; i < profile.sampleTypes.size(); ++i)
+    results.push_back(typeResult(profile, i));
+  return results;
 }
 
 std::optional<double> asSeconds(std::int64_t value, std::string_view unit, double ratio) {

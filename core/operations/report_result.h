@@ -2,7 +2,9 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
+#include "core/measurement/measurement.h"
 #include "core/operations/result_json.h"
+#include "core/profile/profile.h"
 
 namespace pprof {
 
@@ -17,6 +19,10 @@ struct TypeResult {
   }
 };
 
+/// A profile's sample type of that number, and all of them.
+TypeResult typeResult(const Profile& profile, std::size_t number);
+std::vector<TypeResult> typeResults(const Profile& profile);
+
 /// How much of the whole a list of rows holds.
 struct CoverageResult {
   std::int64_t rowsShown = 0;
@@ -30,9 +36,6 @@ struct CoverageResult {
                     "share of the total that the rows' flat values hold"));
   }
 };
-
-/// A share as pprof prints it, without the blanks in front: "1.86%".
-std::string shownPercentage(std::int64_t value, std::int64_t total);
 
 /// A value in seconds, times `ratio`; nothing if its unit is not a time.
 std::optional<double> asSeconds(std::int64_t value, std::string_view unit, double ratio);

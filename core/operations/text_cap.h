@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
-#include "core/analysis/top.h"
 #include "core/operations/operation.h"
 
 namespace pprof {

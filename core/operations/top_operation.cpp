@@ -2,25 +2,13 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/top.h"
 #include "core/operations/operations.h"
-#include "core/operations/report_args.h"
 #include "core/operations/report_result.h"
-#include "core/operations/text_cap.h"
+#include "core/operations/text_report_args.h"
 #include "core/operations/top_result.h"
 
 namespace pprof {
 
 namespace {
-
-struct TopArgs {
-  ReportArgs report;
-  CapArgs caps;
-  bool includeRaw = false;
-
-  static auto fields() {
-    return std::tuple(group(&TopArgs::report), group(&TopArgs::caps),
-                      field(&TopArgs::includeRaw, includeRawInfo()));
-  }
-};
 
 struct SummaryResult {
   std::vector<std::string> headerLines;
@@ -61,17 +49,9 @@ struct TopResult : ResultNotes {
 };
 
 /// Fills the rows, and the text where it is wanted in part or in the document.
-void fillRows(TopResult& result, const TopArgs& args) {
+void fillRows(TopResult& result, const TextReportArgs& args) {
   const TopReport& report = result.report;
-  std::optional<CappedText> capped;
-  if (args.includeRaw || args.caps.any()) {
-    capped = capText(topLines(report), args.caps);
-    result.rawMeta = capped->meta;
-    result.capped = capped->text;
-    noteCut(result, *capped, "rows");
-  }
-  if (args.includeRaw)
-    result.raw = RawText{capped->text};
+  const std::optional<CappedText> capped = cappedTable(report, args.caps, args.includeRaw, result);
   std::size_t number = 0;
   std::uint64_t shown = 0;
   report.forEachRow([&](const TopRow& row, std::int64_t sum) {
@@ -86,7 +66,7 @@ void fillRows(TopResult& result, const TopArgs& args) {
   result.coverage.shownPct = shownPercentage(static_cast<std::int64_t>(shown), report.total);
 }
 
-TopResult makeResult(TopReport report, const TopArgs& args) {
+TopResult makeResult(TopReport report, const TextReportArgs& args) {
   TopResult result;
   result.report = std::move(report);
   const TopReport& top = result.report;
@@ -100,7 +80,7 @@ TopResult makeResult(TopReport report, const TopArgs& args) {
   return result;
 }
 
-Result<TopResult> runTop(Context& context, const TopArgs& args) {
+Result<TopResult> runTop(Context& context, const TextReportArgs& args) {
   PPROF_TRY_ASSIGN(const ReportInput input, prepareInput(context, args.report));
   PPROF_TRY_ASSIGN(TopReport report, topReport(input.report, context.work));
   TopResult result = makeResult(std::move(report), args);
@@ -111,7 +91,7 @@ Result<TopResult> runTop(Context& context, const TopArgs& args) {
 } // namespace
 
 Operation topOperation() {
-  return define<TopArgs, TopResult>(
+  return define<TextReportArgs, TopResult>(
       {.name = "pprof.top",
        .title = "Costliest functions",
        .description =

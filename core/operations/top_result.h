@@ -41,4 +41,20 @@ TopRowResult topRowResult(const TopReport& report, const TopRow& row, std::int64
 /// The table's lines, one a row.
 ReportText topLines(const TopReport& report);
 
+/// The table as far as caps leave it, where it is wanted in part or in the document, and nothing
+/// else. Fills what results on such a table say of their text.
+template <class TableResult>
+std::optional<CappedText> cappedTable(const TopReport& report, const CapArgs& caps, bool includeRaw,
+                                      TableResult& result) {
+  if (!includeRaw && !caps.any())
+    return std::nullopt;
+  CappedText capped = capText(topLines(report), caps);
+  result.rawMeta = capped.meta;
+  result.capped = capped.text;
+  if (includeRaw)
+    result.raw = RawText{capped.text};
+  noteCut(result, capped, "rows");
+  return capped;
+}
+
 } // namespace pprof

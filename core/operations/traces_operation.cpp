@@ -3,9 +3,8 @@
 #include "core/analysis/traces.h"
 #include "core/operations/label_result.h"
 #include "core/operations/operations.h"
-#include "core/operations/report_args.h"
 #include "core/operations/report_result.h"
-#include "core/operations/text_cap.h"
+#include "core/operations/text_report_args.h"
 
 #include <array>
 #include <memory>
@@ -17,17 +16,6 @@
 namespace pprof {
 
 namespace {
-
-struct TracesArgs {
-  ReportArgs report;
-  CapArgs caps;
-  bool includeRaw = false;
-
-  static auto fields() {
-    return std::tuple(group(&TracesArgs::report), group(&TracesArgs::caps),
-                      field(&TracesArgs::includeRaw, includeRawInfo()));
-  }
-};
 
 /// The granularity as one option: "lines" is how much is wanted here.
 struct HeadFrameArgs {
@@ -197,7 +185,7 @@ TraceResult traceResult(const TracesReport& report, std::size_t row) {
 
 std::int64_t count(std::size_t number) { return static_cast<std::int64_t>(number); }
 
-Result<TracesResult> runTraces(Context& context, const TracesArgs& args) {
+Result<TracesResult> runTraces(Context& context, const TextReportArgs& args) {
   PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
   TracesResult result;
   result.notes = std::move(input.notes);
@@ -267,7 +255,7 @@ Result<TracesHeadResult> runTracesHead(Context& context, const TracesHeadArgs& a
 } // namespace
 
 Operation tracesOperation() {
-  return define<TracesArgs, TracesResult>(
+  return define<TextReportArgs, TracesResult>(
       {.name = "pprof.traces",
        .title = "All samples with their stacks",
        .description =

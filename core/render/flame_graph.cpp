@@ -4,6 +4,7 @@
 
 #include "core/analysis/diff_top.h"
 #include "core/analysis/report_header.h"
+#include "core/base/wrapping.h"
 #include "core/measurement/measurement.h"
 
 #include <cmath>
@@ -20,9 +21,7 @@ std::string FlameGraph::value(std::int64_t number) const {
 }
 
 std::string FlameGraph::valueAndShare(std::int64_t number) const {
-  std::string share = percentage(number, report.total);
-  share.erase(0, share.find_first_not_of(' '));
-  return value(number) + " (" + share + ")";
+  return value(number) + " (" + shownPercentage(number, report.total) + ")";
 }
 
 double FlameGraph::percent(std::int64_t span) const {
@@ -98,9 +97,7 @@ private:
     const std::int64_t after = tree_.after(i);
     if (isNoise(before, after, periodOf(graph_.report)))
       return ColorClass::kSame;
-    return changeClass(static_cast<std::int64_t>(static_cast<std::uint64_t>(after) -
-                                                 static_cast<std::uint64_t>(before)),
-                       graph_.report.total);
+    return changeClass(wrappingDifference(after, before), graph_.report.total);
   }
 
   /// A frame has the colour of the label frame that it is under.

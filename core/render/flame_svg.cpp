@@ -3,6 +3,7 @@
 #include "core/render/flame_svg.h"
 
 #include "core/base/text.h"
+#include "core/base/wrapping.h"
 #include "core/render/flame_layout.h"
 #include "core/render/frame_names.h"
 #include "core/render/picture_assets.h"
@@ -180,8 +181,7 @@ private:
   [[nodiscard]] std::string comparedNumbers(FrameIndex frame) const {
     const std::int64_t before = graph_.tree.before(frame);
     const std::int64_t after = graph_.tree.after(frame);
-    const auto change = static_cast<std::int64_t>(static_cast<std::uint64_t>(after) -
-                                                  static_cast<std::uint64_t>(before));
+    const std::int64_t change = wrappingDifference(after, before);
     return "before " + graph_.valueAndShare(before) + ", after " + graph_.valueAndShare(after) +
            ", change " + (change > 0 ? "+" : "") + graph_.valueAndShare(change) +
            (before == 0 && after != 0 ? ", new" : "") + (graph_.isGone(frame) ? ", gone" : "");

@@ -80,9 +80,7 @@ public:
 
 private:
   [[nodiscard]] std::string valueAndShare(std::int64_t value) const {
-    std::string share = percentage(value, report_.report.total);
-    share.erase(0, share.find_first_not_of(' '));
-    return report_.formatted(value) + " (" + share + ")";
+    return report_.formatted(value) + " (" + shownPercentage(value, report_.report.total) + ")";
   }
 
   void addBox(GraphNodeIndex i) {

@@ -61,7 +61,7 @@ void picture(const ProfilePtr& profile, const ReportOptions& options) {
 }
 
 /// The texts of graphs end as they are to end.
-void graphs(const ProfilePtr& profile, ReportOptions options) {
+void graphs(const ProfilePtr& profile, const ReportOptions& options) {
   const auto graph = [&](const CallGraphChoice& choice) -> Result<GraphReport> {
     PPROF_TRY_ASSIGN(PreparedReport prepared, prepareReport(profile, options, {}));
     return graphReport(std::move(prepared), choice, {});
@@ -74,8 +74,10 @@ void graphs(const ProfilePtr& profile, ReportOptions options) {
     for (const CallEntry& entry : callEntries(*tree, std::nullopt))
       if (!callEntryText(*tree, entry).ends_with("\n"))
         std::abort();
-  useCallgrindOptions(options);
-  const auto callgrind = graph({{0, 0, 0}, false, false, true});
+  auto prepared = prepareReport(profile, options, {});
+  if (!prepared)
+    return;
+  const auto callgrind = callgrindReport(std::move(*prepared), {});
   if (callgrind && !callgrindText(*callgrind).ends_with("\n"))
     std::abort();
 }
