@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/drop_labels.h"
 
+#include "core/analysis/labels.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <memory>
@@ -18,22 +20,17 @@ ProfilePtr withoutLabels(ProfilePtr profile, const std::vector<std::string>& key
     const std::string_view text = profile->text(StringIndex(i));
     isDropped[i] = std::find(keys.begin(), keys.end(), text) != keys.end();
   }
-  const auto drops = [&](const Label& label) { return isDropped[label.key.value()]; };
-  if (std::none_of(profile->labels.begin(), profile->labels.end(), drops))
+  bool any = false;
+  for (std::uint32_t set = 0; set < profile->labelSetCount(); ++set)
+    for (const Label& label : profile->labelSet(LabelSetIndex(set)))
+      if (isDropped[label.key.value()]) {
+        found.emplace(profile->text(label.key));
+        any = true;
+      }
+  if (!any)
     return profile;
   auto copy = std::make_shared<Profile>(*profile);
-  copy->labels.clear();
-  copy->labelSetBegins.clear();
-  copy->labelSetBegins.push_back(0);
-  for (std::uint32_t i = 0; i < profile->labelSetCount(); ++i) {
-    for (const Label& label : profile->labelSet(LabelSetIndex(i))) {
-      if (drops(label))
-        found.emplace(profile->text(label.key));
-      else
-        copy->labels.push_back(label);
-    }
-    copy->labelSetBegins.push_back(static_cast<std::uint32_t>(copy->labels.size()));
-  }
+  copyLabelsWithout(*profile, isDropped, *copy);
   return copy;
 }
 

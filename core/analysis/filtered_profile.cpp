@@ -91,14 +91,7 @@ private:
       out_->labelSetBegins = source_.labelSetBegins;
       return;
     }
-    out_->labelSetBegins.clear();
-    out_->labelSetBegins.push_back(0);
-    for (std::size_t i = 0; i < source_.labelSetCount(); ++i) {
-      for (const Label& label : source_.labelSet(LabelSetIndex(i)))
-        if (!hidden[label.key.value()])
-          out_->labels.push_back(label);
-      out_->labelSetBegins.push_back(static_cast<std::uint32_t>(out_->labels.size()));
-    }
+    copyLabelsWithout(source_, hidden, *out_);
   }
 
   Result<void> copySamples() {

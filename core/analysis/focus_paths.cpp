@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/focus_paths.h"
 
+#include "core/analysis/name_matcher.h"
 #include "core/analysis/table_unit.h"
 #include "core/analysis/weigh.h"
 #include "core/analysis/weighed_stacks.h"
@@ -19,44 +20,28 @@ namespace {
 class FrameMatcher {
 public:
   FrameMatcher(const PreparedReport& report, const NodeTable& nodes, const Regex& regex)
-      : view_(report.view), profile_(report.view.profile()), regex_(regex),
-        verdicts_(profile_.strings.size(), kUnknown), frames_(nodes.frameCount(), false) {
+      : view_(report.view), matches_(report.view.profile(), regex),
+        frames_(nodes.frameCount(), false) {
     for (std::uint32_t i = 0; i < nodes.locationCount(); ++i)
       addLocation(nodes, LocationIndex(i));
   }
   [[nodiscard]] bool operator[](std::size_t frame) const { return frames_[frame]; }
 
 private:
-  static constexpr signed char kUnknown = -1;
-
-  bool matches(StringIndex text) {
-    signed char& verdict = verdicts_[text.value()];
-    if (verdict == kUnknown)
-      verdict = regex_.matches(profile_.text(text)) ? 1 : 0;
-    return verdict == 1;
-  }
-  bool matches(const Line& line) {
-    const Function& f = profile_.functions[line.function.value()];
-    return matches(f.name) || matches(f.filename);
-  }
-
   void addLocation(const NodeTable& nodes, LocationIndex index) {
     const std::size_t count = nodes.frames(index).size();
     const std::size_t first = nodes.frameNumber(index);
     const std::span<const Line> lines = view_.lines(index);
-    const MappingIndex mapping = profile_.locations[index.value()].mapping;
-    const bool all = mapping.valid() && matches(profile_.mappings[mapping.value()].file);
+    const bool all = matches_.matchesMapping(view_.profile().locations[index.value()]);
     const bool any = all || std::any_of(lines.begin(), lines.end(),
-                                        [&](const Line& line) { return matches(line); });
+                                        [&](const Line& line) { return matches_(line); });
     // Without inlined calls one frame stands for all lines.
     for (std::size_t k = 0; k < count; ++k)
-      frames_[first + k] = all || (count == lines.size() ? matches(lines[k]) : any);
+      frames_[first + k] = all || (count == lines.size() ? matches_(lines[k]) : any);
   }
 
   const FrameView& view_;
-  const Profile& profile_;
-  const Regex& regex_;
-  std::vector<signed char> verdicts_; ///< by string of the profile
+  NameMatcher matches_;
   std::vector<bool> frames_;
 };
 

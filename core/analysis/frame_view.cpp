@@ -2,31 +2,13 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/frame_view.h"
 
+#include "core/analysis/name_matcher.h"
 #include "core/base/parallel.h"
 
 #include <algorithm>
 #include <array>
 
 namespace pprof {
-
-/// A regex whose verdict on a string of the table is remembered: it runs once a string.
-class NameMatcher {
-public:
-  NameMatcher(const Profile& profile, const Regex& regex)
-      : profile_(profile), regex_(regex), verdicts_(profile.strings.size(), kUnknown) {}
-  bool operator()(StringIndex text) {
-    signed char& verdict = verdicts_[text.value()];
-    if (verdict == kUnknown)
-      verdict = regex_.matches(profile_.text(text)) ? 1 : 0;
-    return verdict == 1;
-  }
-
-private:
-  static constexpr signed char kUnknown = -1;
-  const Profile& profile_;
-  const Regex& regex_;
-  std::vector<signed char> verdicts_;
-};
 
 namespace {
 
@@ -89,21 +71,10 @@ void FrameView::editDropped() {
     dropped_.assign(profile_->stackCount(), 0);
 }
 
-bool FrameView::lineMatches(NameMatcher& matcher, const Line& line) const {
-  const Function& f = profile_->functions[line.function.value()];
-  return matcher(f.name) || matcher(f.filename);
-}
-
-bool FrameView::mappingMatches(NameMatcher& matcher, LocationIndex location) const {
-  const MappingIndex m = profile_->locations[location.value()].mapping;
-  return m.valid() && matcher(profile_->mappings[m.value()].file);
-}
-
 bool FrameView::locationMatches(NameMatcher& matcher, LocationIndex location) const {
   const std::span<const Line> its = lines(location);
-  return std::any_of(its.begin(), its.end(),
-                     [&](const Line& line) { return lineMatches(matcher, line); }) ||
-         mappingMatches(matcher, location);
+  return std::any_of(its.begin(), its.end(), [&](const Line& line) { return matcher(line); }) ||
+         matcher.matchesMapping(profile_->locations[location.value()]);
 }
 
 void FrameView::prune(const Regex& drop, const std::optional<Regex>& keep) {
@@ -151,14 +122,14 @@ void FrameView::prune(const Regex& drop, const std::optional<Regex>& keep) {
 /// the location's mapping matches. Returns how many are left.
 std::size_t FrameView::keepLines(LocationIndex location, NameMatcher& matcher, bool keepMatching) {
   LineRange& range = ranges_[location.value()];
-  if (mappingMatches(matcher, location)) {
+  if (matcher.matchesMapping(profile_->locations[location.value()])) {
     if (!keepMatching)
       range.end = range.first;
     return range.end - range.first;
   }
   std::uint32_t kept = range.first;
   for (std::uint32_t i = range.first; i < range.end; ++i)
-    if (lineMatches(matcher, lines_[i]) == keepMatching)
+    if (matcher(lines_[i]) == keepMatching)
       lines_[kept++] = lines_[i];
   range.end = kept;
   return range.end - range.first;
@@ -253,9 +224,9 @@ bool FrameView::showFrom(const Regex& regex) {
   editLines();
   for (std::uint32_t i = 0; i < p.locations.size(); ++i) {
     LineRange& range = ranges_[i];
-    matched[i] = mappingMatches(matcher, LocationIndex(i)) ? 1 : 0;
+    matched[i] = matcher.matchesMapping(p.locations[i]) ? 1 : 0;
     for (std::uint32_t k = range.end; matched[i] == 0 && k-- > range.first;) {
-      if (!lineMatches(matcher, lines_[k]))
+      if (!matcher(lines_[k]))
         continue;
       matched[i] = 1;
       range.end = k + 1;

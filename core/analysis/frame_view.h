@@ -80,8 +80,6 @@ private:
   void editLines();
   void editCuts();
   void editDropped();
-  [[nodiscard]] bool lineMatches(class NameMatcher& matcher, const Line& line) const;
-  [[nodiscard]] bool mappingMatches(class NameMatcher& matcher, LocationIndex location) const;
   [[nodiscard]] bool locationMatches(class NameMatcher& matcher, LocationIndex location) const;
   std::size_t keepLines(LocationIndex location, class NameMatcher& matcher, bool keepMatching);
   void dropUnfocused(const std::vector<unsigned char>& verdict);

@@ -30,6 +30,18 @@ LabelUnits labelUnits(const Profile& profile) {
   return units;
 }
 
+void copyLabelsWithout(const Profile& from, const std::vector<bool>& hiddenKeys, Profile& to) {
+  to.labels.clear();
+  to.labelSetBegins.clear();
+  to.labelSetBegins.push_back(0);
+  for (std::size_t i = 0; i < from.labelSetCount(); ++i) {
+    for (const Label& label : from.labelSet(LabelSetIndex(i)))
+      if (!hiddenKeys[label.key.value()])
+        to.labels.push_back(label);
+    to.labelSetBegins.push_back(static_cast<std::uint32_t>(to.labels.size()));
+  }
+}
+
 std::vector<LabelGroup> labelGroups(const Profile& profile, LabelSetIndex set,
                                     const std::vector<bool>& hiddenKeys) {
   std::vector<LabelGroup> groups;

@@ -25,6 +25,10 @@ struct LabelGroup {
   std::vector<Label> values; ///< in the file's order
 };
 
+/// Puts the label sets of a profile into another in place of its own, without the labels whose key
+/// is marked in `hiddenKeys` (by string of the first). Sets keep their numbers.
+void copyLabelsWithout(const Profile& from, const std::vector<bool>& hiddenKeys, Profile& to);
+
 /// The labels of a set by key: texts first, then numbers, keys in the order of their bytes. Left
 /// out are those whose key is marked in `hiddenKeys` (by string; empty: none), and those that say
 /// nothing (an empty text, a 0 without a unit), as pprof loses them.

@@ -95,7 +95,7 @@ std::int64_t TracesReport::value(std::size_t row) const {
 }
 
 std::string TracesReport::printed(std::int64_t value) const {
-  return formattedValue(value, 1 / report_.options.divideBy, report_.unit, report_.options.unit);
+  return formattedValue(report_, value, report_.options.unit);
 }
 
 std::vector<TraceFrame> TracesReport::frames(std::size_t row) const {

@@ -103,7 +103,7 @@ public:
       : report_(report), found_(found), ratio_(1 / report.options.divideBy) {}
 
   [[nodiscard]] std::string printed(std::int64_t value) const {
-    return formattedValue(value, ratio_, report_.unit, found_.outputUnit);
+    return formattedValue(report_, value, found_.outputUnit);
   }
 
   [[nodiscard]] std::string head(const std::string& function) const {

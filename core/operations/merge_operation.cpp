@@ -138,32 +138,24 @@ tl::unexpected<Error> differentTypes(const MergeArgs& args, const Inputs& inputs
                   : "keep_common merges what all have: " + escapeForDisplay(joined(common)));
 }
 
-/// Opens an input and notes what it is. Standard input can be read once, but may be asked for
-/// again.
+/// Opens an input and notes what it is.
 class InputLoader {
 public:
   InputLoader(Context& context, const MergeArgs& args, Inputs& inputs)
-      : context_(context), args_(args), inputs_(inputs) {
+      : opener_(context), args_(args), inputs_(inputs) {
     inputs_.all.resize(args.profiles.size());
   }
 
   Result<ProfilePtr> operator()(std::size_t i) {
-    const std::string& name = args_.profiles[i];
-    ProfilePtr profile = name == "-" ? fromInput_ : nullptr;
-    if (!profile) {
-      PPROF_TRY_ASSIGN(profile, context_.store.open(name, context_.work));
-    }
-    if (name == "-")
-      fromInput_ = profile;
+    PPROF_TRY_ASSIGN(ProfilePtr profile, opener_.open(args_.profiles[i]));
     inputs_.all[i] = describe(*profile);
     return withoutLabels(std::move(profile), args_.dropLabels, inputs_.droppedLabels);
   }
 
 private:
-  Context& context_;
+  InputOpener opener_;
   const MergeArgs& args_;
   Inputs& inputs_;
-  ProfilePtr fromInput_;
 };
 
 /// A copy with the program that the arguments name.

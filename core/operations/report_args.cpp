@@ -16,17 +16,9 @@ namespace {
 Result<ProfilePtr> combineNamed(Context& context, const std::vector<std::string>& names,
                                 const NamedProgram& program, bool mainMapping,
                                 std::vector<std::string>& notes) {
-  ProfilePtr fromInput; // standard input can be read once, but inputs may be asked for again
-  const auto open = [&](std::size_t i) -> Result<ProfilePtr> {
-    if (names[i] != "-")
-      return context.store.open(names[i], context.work);
-    if (!fromInput) {
-      PPROF_TRY_ASSIGN(fromInput, context.store.open(names[i], context.work));
-    }
-    return fromInput;
-  };
+  InputOpener inputs(context);
   const ProfileLoader load = [&](std::size_t i) -> Result<ProfilePtr> {
-    PPROF_TRY_ASSIGN(const ProfilePtr profile, open(i));
+    PPROF_TRY_ASSIGN(const ProfilePtr profile, inputs.open(names[i]));
     return program.appliedTo(profile, mainMapping);
   };
   PPROF_TRY_ASSIGN(Combined combined, combineInputs(names.size(), load, context.work));
@@ -85,6 +77,15 @@ void applyLegacyTypes(const ValueArgs& values, ChosenOptions& chosen) {
 }
 
 } // namespace
+
+Result<ProfilePtr> InputOpener::open(const std::string& name) {
+  if (name == "-" && standardInput_)
+    return standardInput_;
+  PPROF_TRY_ASSIGN(ProfilePtr profile, context_.store.open(name, context_.work));
+  if (name == "-")
+    standardInput_ = profile;
+  return profile;
+}
 
 ProfilePtr withComment(const ProfilePtr& profile, const std::string& comment) {
   if (comment.empty())

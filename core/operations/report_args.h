@@ -277,6 +277,17 @@ FieldInfo includeRawInfo();
 /// What to say of those that were given; nothing for symbolize=none, which is what is done anyway.
 std::vector<std::string> ignoredNotes(const IgnoredArgs& args);
 
+/// Opens inputs by their names. Standard input can be read once, but may be asked for again.
+class InputOpener {
+public:
+  explicit InputOpener(Context& context) : context_(context) {}
+  Result<ProfilePtr> open(const std::string& name);
+
+private:
+  Context& context_;
+  ProfilePtr standardInput_;
+};
+
 /// The profile that arguments ask for, loaded, merged and with bases subtracted.
 struct LoadedProfile {
   ProfilePtr profile;

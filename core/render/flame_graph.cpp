@@ -17,7 +17,7 @@ std::string FlameGraph::name(FrameIndex frame) const {
 }
 
 std::string FlameGraph::value(std::int64_t number) const {
-  return formattedValue(number, 1 / report.options.divideBy, report.unit, report.options.unit);
+  return formattedValue(report, number, report.options.unit);
 }
 
 std::string FlameGraph::valueAndShare(std::int64_t number) const {

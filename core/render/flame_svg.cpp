@@ -67,14 +67,7 @@ private:
     std::vector<bool> used(ColorClass::kCount, false);
     for (const FlameBox& box : layout_.boxes)
       used[static_cast<std::size_t>(classOf(box))] = true;
-    const auto fills = [&](bool dark) {
-      std::string rules;
-      for (int c = 0; c < ColorClass::kCount; ++c)
-        if (used[static_cast<std::size_t>(c)])
-          rules += ".c" + std::to_string(c) +
-                   "{fill:" + cssColor(fillColor(c, dark, options_.palette)) + "}\n";
-      return rules;
-    };
+    const auto fills = [&](bool dark) { return fillRules(used, dark, options_.palette); };
     std::string style(kFlameStyle);
     constexpr std::string_view kDark = "@media (prefers-color-scheme: dark) {";
     if (options_.alwaysDark)

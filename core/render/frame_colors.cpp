@@ -128,6 +128,15 @@ Rgb fillColor(int colorClass, bool dark, Palette palette) {
   return fromHsl(hue, tone.saturation, tone.lightness);
 }
 
+std::string fillRules(const std::vector<bool>& used, bool dark, Palette palette) {
+  std::string rules;
+  for (std::size_t i = 0; i < used.size(); ++i)
+    if (used[i])
+      rules += ".c" + std::to_string(i) +
+               "{fill:" + cssColor(fillColor(static_cast<int>(i), dark, palette)) + "}\n";
+  return rules;
+}
+
 int changeClass(std::int64_t change, std::int64_t total) {
   constexpr std::array<double, ColorClass::kChangeSteps> kLeast{0.001, 0.01, 0.05, 0.2};
   const int step = change == 0 ? 0 : stepOf(change, total, kLeast);

@@ -57,6 +57,10 @@ int colorClassOf(std::string_view function, std::string_view file, ColorBy by = 
 /// A hue that stands for a text: the same in each file.
 int colorClassOfText(std::string_view text);
 
+/// The fills of the classes that are marked as CSS rules, ".c7{fill:#aabbcc}", a line each.
+std::string fillRules(const std::vector<bool>& used, bool dark,
+                      Palette palette = Palette::Standard);
+
 /// How much more (orange) or less (blue) something costs, as a share of the total; a change that is
 /// nothing to speak of (under a thousandth) is ColorClass::kSame. The two hues differ for
 /// colour-blind eyes too.

@@ -15,7 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <vector>
 
 namespace pprof {
 
@@ -137,25 +137,18 @@ private:
 
   [[nodiscard]] std::string title() const { return pictureTitle(report_.report, options_.title); }
 
-  [[nodiscard]] std::string classOf(GraphNodeIndex i) const {
+  [[nodiscard]] int classOf(GraphNodeIndex i) const {
     const GraphNode& node = graph_.nodes[i.value()];
-    if (options_.byChange)
-      return "c" + std::to_string(changeClass(node.weight.cumValue(), report_.report.total));
-    return "c" + std::to_string(colors_[node.node.value()]);
+    return options_.byChange ? changeClass(node.weight.cumValue(), report_.report.total)
+                             : int{colors_[node.node.value()]};
   }
+
   void writeStyle() {
-    std::set<std::string> used;
+    std::vector<bool> used(ColorClass::kCount, false);
     for (std::uint32_t i = 0; i < graph_.nodes.size(); ++i)
-      used.insert(classOf(GraphNodeIndex(i)));
-    const auto fills = [&](bool dark) {
-      std::string rules;
-      for (const std::string& name : used)
-        rules +=
-            "." + name + "{fill:" + cssColor(fillColor(std::stoi(name.substr(1)), dark)) + "}\n";
-      return rules;
-    };
-    out_ += "<style>\n" + fills(false) + "@media (prefers-color-scheme: dark) {\n" + fills(true) +
-            "}\n" + std::string(kGraphStyle) + "</style>\n";
+      used[static_cast<std::size_t>(classOf(GraphNodeIndex(i)))] = true;
+    out_ += "<style>\n" + fillRules(used, false) + "@media (prefers-color-scheme: dark) {\n" +
+            fillRules(used, true) + "}\n" + std::string(kGraphStyle) + "</style>\n";
   }
 
   void writeText(double x, double y, const std::string& attributes, std::string_view text) {
@@ -205,7 +198,7 @@ private:
                 ", total " + valueAndShare(weight.cumValue())) +
         "</title><rect rx=\"3\" x=\"" + svgNumber(left) + "\" y=\"" + svgNumber(top) +
         "\" width=\"" + svgNumber(box.width) + "\" height=\"" + svgNumber(box.height) +
-        "\" class=\"" + classOf(i) + "\"/>";
+        "\" class=\"c" + std::to_string(classOf(i)) + "\"/>";
     for (const TextLine& line : box.lines)
       out_ += "<text text-anchor=\"middle\" x=\"" + svgNumber(centre.x) + "\" y=\"" +
               svgNumber(top + line.baseline) + "\" font-size=\"" + svgNumber(line.size) + "\">" +

@@ -36,7 +36,7 @@ struct SourceCandidate {
 ///
 /// - as recorded, if that is absolute;
 /// - for Go's own packages ("/usr/local/go/src/runtime/proc.go", "runtime/proc.go"): in goRoots;
-/// - for modules ("/root/go/pkg/mod/host/mod@v1.2.3/x.go", "host/mod@v1.2.3/x.go"): in
+/// - for modules ("/home/me/go/pkg/mod/host/mod@v1.2.3/x.go", "host/mod@v1.2.3/x.go"): in
 /// moduleCaches,
 ///   capitals of names escaped as "!c" there, and in the vendor folders of repoRoots;
 /// - for all others: the longest part of the path's end that is there under a repo root. The file's

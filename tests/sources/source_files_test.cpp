@@ -135,20 +135,20 @@ void SourceFilesTest::candidates_data() {
        "R/usr/local/go/src/runtime/proc.go", "R/local/go/src/runtime/proc.go",
        "R/go/src/runtime/proc.go", "R/src/runtime/proc.go", "R/runtime/proc.go"});
   row("Go itself, trimmed", "runtime/proc.go", {"G/src/runtime/proc.go", "R/runtime/proc.go"});
-  row("toolchain", "/root/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.26.linux-amd64/src/os/f.go",
-      {"/root/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.26.linux-amd64/src/os/f.go",
+  row("toolchain", "/home/me/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.26.linux-amd64/src/os/f.go",
+      {"/home/me/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.26.linux-amd64/src/os/f.go",
        "G/src/os/f.go", "M/golang.org/toolchain@v0.0.1-go1.26.linux-amd64/src/os/f.go",
        "R/vendor/golang.org/toolchain/src/os/f.go"});
-  row("module", "/root/go/pkg/mod/github.com/!burnt!sushi/toml@v1.2.3/x.go",
-      {"/root/go/pkg/mod/github.com/!burnt!sushi/toml@v1.2.3/x.go",
+  row("module", "/home/me/go/pkg/mod/github.com/!burnt!sushi/toml@v1.2.3/x.go",
+      {"/home/me/go/pkg/mod/github.com/!burnt!sushi/toml@v1.2.3/x.go",
        "M/github.com/!burnt!sushi/toml@v1.2.3/x.go", "R/vendor/github.com/BurntSushi/toml/x.go"});
   row("module, trimmed", "github.com/BurntSushi/toml@v1.2.3/x.go",
       {"M/github.com/BurntSushi/toml@v1.2.3/x.go", "M/github.com/!burnt!sushi/toml@v1.2.3/x.go",
        "R/vendor/github.com/BurntSushi/toml/x.go"});
   row("own module, trimmed", "example.com/shop/web/x.go",
       {"R/example.com/shop/web/x.go", "R/shop/web/x.go", "R/web/x.go"});
-  row("Windows", "C:\\work\\shop\\x.cpp",
-      {"/work/shop/x.cpp", "R/work/shop/x.cpp", "R/shop/x.cpp"});
+  row("Windows", "C:\\code\\shop\\x.cpp",
+      {"/code/shop/x.cpp", "R/code/shop/x.cpp", "R/shop/x.cpp"});
   row("URL", "file:///app/x.js", {"/app/x.js", "R/app/x.js", "R/x.js"});
   row("climbing", "../../etc/passwd", {});
   row("empty", "", {});
