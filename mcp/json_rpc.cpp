@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "mcp/json_rpc.h"
 
+#include "core/base/text.h"
 #include "core/base/utf8.h"
 
 namespace pprof::mcp {
@@ -13,30 +14,6 @@ Invalid invalid(int code, std::string message) {
 }
 Incoming onlyInvalid(int code, std::string message) {
   return {false, {invalid(code, std::move(message))}};
-}
-
-/// Whether brackets are open within each other too deep, which is asked before anything is built:
-/// what walks over values calls itself for each level. The text may be anything.
-bool nestedTooDeep(std::string_view text) {
-  std::size_t depth = 0;
-  bool inString = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (inString) {
-      if (c == '\\')
-        ++i;
-      else if (c == '"')
-        inString = false;
-    } else if (c == '"') {
-      inString = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > kDeepestNesting)
-        return true;
-    } else if ((c == ']' || c == '}') && depth > 0) {
-      --depth;
-    }
-  }
-  return false;
 }
 
 bool isBlank(std::string_view line) {
@@ -101,7 +78,7 @@ Incoming parseLine(std::string_view line) {
     return {};
   if (!isUtf8(line))
     return onlyInvalid(code::kParseError, "the line is not UTF-8");
-  if (nestedTooDeep(line))
+  if (nestedDeeper(line, kDeepestNesting))
     return onlyInvalid(code::kParseError,
                        "the JSON is nested more than " + std::to_string(kDeepestNesting) + " deep");
   try {

@@ -24,6 +24,8 @@ constexpr int kParseError = -32700;
 constexpr int kInvalidRequest = -32600;
 constexpr int kMethodNotFound = -32601;
 constexpr int kInvalidParams = -32602;
+constexpr int kInternalError = -32603;
+constexpr int kResourceNotFound = -32002; ///< not in the stateless era
 constexpr int kUnsupportedVersion = -32022;
 } // namespace code
 
@@ -33,6 +35,10 @@ struct RpcError {
   std::string message;
   Json data = {}; ///< null: left out
 };
+
+inline RpcError invalidParams(std::string message) {
+  return {code::kInvalidParams, std::move(message), {}};
+}
 
 struct Request {
   Json id; ///< a string or a whole number

@@ -28,19 +28,49 @@ Result<void> setTools(ServerOptions& options, const std::string& value) {
   options.tools = value;
   return {};
 }
+Result<void> setBaseFolder(ServerOptions& options, const std::string& value) {
+  options.basedir = value;
+  return {};
+}
 Result<void> setTap(ServerOptions& options, const std::string& value) {
   options.tap = value;
   return {};
 }
 
-constexpr std::array<OptionSpec, 3> kOptions{{
+struct LevelName {
+  std::string_view name;
+  LogLevel level;
+};
+constexpr std::array<LevelName, 3> kLevels{
+    {{"error", LogLevel::Error}, {"info", LogLevel::Info}, {"debug", LogLevel::Debug}}};
+
+Result<void> setLogLevel(ServerOptions& options, const std::string& value) {
+  const auto* at = std::find_if(kLevels.begin(), kLevels.end(),
+                                [&](const LevelName& level) { return level.name == value; });
+  if (at == kLevels.end())
+    return fail(ErrorCode::InvalidArgument, "--log-level: expected error, info or debug, got \"" +
+                                                escapeForDisplay(value) + "\"");
+  options.logLevel = at->level;
+  return {};
+}
+
+constexpr std::array<OptionSpec, 5> kOptions{{
+    {"basedir", "DIR",
+     "read and write in this folder alone, links followed; relative paths are taken from it; also "
+     "PPROF_MCP_BASEDIR",
+     setBaseFolder},
     {"tool-name-mode", "MODE",
      "underscore (pprof_top; the default) or dotted (pprof.top, which many hosts refuse); calls "
      "are "
      "taken with either; also PPROF_MCP_TOOL_NAME_MODE",
      setToolNames},
     {"tools", "REGEX", "serve only the tools whose names match this regular expression", setTools},
-    {"tap", "FILE", "write every line in and out, with its time, to a file", setTap},
+    {"tap", "FILE", "write every line in and out, with its time and without keys, to a file",
+     setTap},
+    {"log-level", "LEVEL",
+     "what is told on standard error: error (the default), info (also each call), debug (also each "
+     "line)",
+     setLogLevel},
 }};
 
 struct ModeName {

@@ -2,7 +2,12 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "mcp/server.h"
 
+#include "core/render/picture_module.h"
+#include "core/sources/datadog/datadog_session.h"
+#include "core/sources/environment.h"
+#include "core/sources/http/network_module.h"
 #include "mcp/calls_in_flight.h"
+#include "mcp/log.h"
 #include "mcp/progress_notifier.h"
 #include "mcp/protocol.h"
 #include "mcp/remembered_results.h"
@@ -33,9 +38,13 @@ using BatchPtr = std::shared_ptr<Batch>;
 
 class Server {
 public:
-  Server(const ToolSet& tools, const Limits& limits, StdioTransport& transport)
-      : transport_(transport), protocol_(tools), store_(limits),
-        pool_(std::max(kFewestThreads, std::thread::hardware_concurrency()), kLongestQueue) {}
+  Server(const ToolSet& tools, const Limits& limits, const BaseFolder& base,
+         StdioTransport& transport, Log& log)
+      : transport_(transport), log_(log), store_(limits, ProfileStore::kDefaultBytes, base),
+        protocol_(tools, store_, &datadog_.services()),
+        pool_(std::max(kFewestThreads, std::thread::hardware_concurrency()), kLongestQueue) {
+    store_.setHttp(&network_);
+  }
 
   /// Serves until the end; false if some work could not be stopped.
   bool run() {
@@ -75,6 +84,8 @@ private:
   }
 
   void handleLine(const std::string& line) {
+    if (log_.wants(LogLevel::Debug))
+      log_.write(LogLevel::Debug, "a line of " + std::to_string(line.size()) + " bytes");
     const Incoming incoming = parseLine(line);
     if (incoming.batch && !protocol_.takesBatches()) {
       transport_.send(errorMessage(
@@ -111,11 +122,34 @@ private:
       return done(batch, idInFlight(call.id));
     if (pool_.submit([this, call, token, batch] { runCall(call, *token, batch); }))
       return;
-    answer(call, *token, batch,
-           toolError({ErrorCode::LimitExceeded,
-                      "the server is busy, " + std::to_string(kLongestQueue) +
-                          " calls are waiting: retry when some are answered",
-                      {}}));
+    answer(call.id, *token, batch,
+           Protocol::callResult(call.id, call.client.revision,
+                                toolError({ErrorCode::LimitExceeded, busy(), {}})));
+  }
+  void act(const Query& query, const BatchPtr& batch) {
+    const auto token = inFlight_.begin(query.id);
+    if (!token)
+      return done(batch, idInFlight(query.id));
+    const auto run = [this, query, token, batch] {
+      answer(query.id, *token, batch, answerOf(query, *token));
+    };
+    if (!pool_.submit(run))
+      answer(query.id, *token, batch, errorMessage(query.id, {code::kInternalError, busy(), {}}));
+  }
+
+  static std::string busy() {
+    return "the server is busy, " + std::to_string(kLongestQueue) +
+           " calls are waiting: retry when some are answered";
+  }
+
+  std::string answerOf(const Query& query, const CancelToken& token) {
+    try {
+      return query.answer(Context{store_, nullptr, Work{token, nullptr}, &written_});
+    } catch (const std::exception& error) {
+      log_.write(LogLevel::Error, std::string("a request: ") + error.what());
+      return errorMessage(
+          query.id, {code::kInternalError, std::string("the request failed: ") + error.what(), {}});
+    }
   }
 
   static std::string idInFlight(const Json& id) {
@@ -128,8 +162,26 @@ private:
       progress.emplace(*call.progressToken, [&](std::string message) {
         inFlight_.whileInFlight(token, [&] { transport_.send(std::move(message)); });
       });
-    Context context{store_, &answers_, Work{token, progress ? &*progress : nullptr}, &written_};
-    answer(call, token, batch, resultOf(call, context));
+    const bool forApp = call.tool->operation->info().forApps;
+    Context context{.store = store_,
+                    .answers = &answers_,
+                    .work = Work{token, progress ? &*progress : nullptr},
+                    .written = &written_,
+                    .pictures = &pictures_,
+                    .documentBytes = forApp ? 0 : kModelDocumentBytes,
+                    .wantsPng = !call.client.showsApps,
+                    .datadog = &datadog_};
+    const auto begin = std::chrono::steady_clock::now();
+    std::string message =
+        Protocol::callResult(call.id, call.client.revision, resultOf(call, context));
+    if (log_.wants(LogLevel::Info))
+      log_.write(LogLevel::Info,
+                 call.tool->name + ": " + std::to_string(message.size()) + " bytes after " +
+                     std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                        std::chrono::steady_clock::now() - begin)
+                                        .count()) +
+                     " ms");
+    answer(call.id, token, batch, std::move(message));
   }
 
   /// What a library throws (no memory, say) is an answer like other failures.
@@ -138,17 +190,17 @@ private:
       if (context.work.cancel.canceled()) // while it waited; nobody gets this
         return toolError({ErrorCode::Canceled, "canceled", {}});
       return results_.toolResult(*call.tool, runTool(*call.tool, context, call.arguments),
-                                 call.revision);
+                                 call.client.revision);
     } catch (const std::exception& error) {
+      log_.write(LogLevel::Error, call.tool->name + ": " + error.what());
       return toolError({ErrorCode::Internal, std::string("the call failed: ") + error.what(), {}});
     }
   }
 
-  void answer(const Call& call, const CancelToken& token, const BatchPtr& batch,
-              const std::string& result) {
-    std::string message = Protocol::callResult(call.id, call.revision, result);
+  void answer(const Json& id, const CancelToken& token, const BatchPtr& batch,
+              std::string message) {
     transport_.waitForRoom();
-    if (!inFlight_.finish(call.id, token, [&] { done(batch, std::move(message)); }))
+    if (!inFlight_.finish(id, token, [&] { done(batch, std::move(message)); }))
       done(batch, {});
   }
 
@@ -171,11 +223,16 @@ private:
   }
 
   StdioTransport& transport_;
-  Protocol protocol_;
+  Log& log_;
   ProfileStore store_;
+  DatadogSession datadog_;
+  Protocol protocol_;
   AnswerCache answers_;
   RememberedResults results_;
   WrittenFiles written_;
+  PictureModule pictures_;
+  // Without a picture module nothing needs an application object with a gui.
+  NetworkModule network_{[this] { static_cast<void>(pictures_.makeApplication()); }};
   CallsInFlight inFlight_;
   std::vector<Subscription> subscriptions_;
   WorkerPool pool_; ///< the last one, so that its threads end first
@@ -203,13 +260,19 @@ Result<ToolSet> chosenTools(const ServerOptions& options) {
 
 Result<void> runServer(const ServerOptions& options) {
   PPROF_TRY_ASSIGN(const ToolSet tools, chosenTools(options));
+  PPROF_TRY_ASSIGN(const BaseFolder base, baseFolder(options.basedir));
   std::unique_ptr<Tap> tap;
   if (!options.tap.empty()) {
     PPROF_TRY_ASSIGN(tap, Tap::open(options.tap));
   }
   PPROF_TRY_ASSIGN(const ProtocolStreams streams, ProtocolStreams::take());
-  StdioTransport transport(streams, tap.get());
-  Server server(tools, options.limits, transport);
+  Redactor redactor(keysOfEnvironment());
+  Log log(options.logLevel);
+  log.write(LogLevel::Info, "version " PPROF_VERSION " serves " +
+                                std::to_string(tools.tools().size()) + " tools" +
+                                (base.confines() ? ", files of " + base.path() : ""));
+  StdioTransport transport(streams, redactor, tap.get());
+  Server server(tools, options.limits, base, transport, log);
   if (!server.run())
     std::_Exit(0); // a thread is still at work, or the client does not read
   return {};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/limits.h"
+#include "mcp/log.h"
 #include "mcp/tool_adapter.h"
 
 #include <string>
@@ -14,6 +15,8 @@ struct ServerOptions {
   ToolNameMode toolNames = ToolNameMode::Underscore;
   std::string tools; ///< a regular expression; only tools whose names match are served
   std::string tap;   ///< a file that gets every line in and out; empty: none
+  LogLevel logLevel = LogLevel::Error;
+  std::string basedir; ///< the folder that files have to be in; empty: as the environment says
   Limits limits;
 };
 

@@ -9,8 +9,9 @@ constexpr std::size_t kReadBytes = std::size_t{64} << 10;
 constexpr std::size_t kRoom = std::size_t{64} << 20;
 } // namespace
 
-StdioTransport::StdioTransport(const ProtocolStreams& streams, Tap* tap)
-    : streams_(streams), tap_(tap), buffer_(kReadBytes), writer_([this] { write(); }) {}
+StdioTransport::StdioTransport(const ProtocolStreams& streams, Redactor& redactor, Tap* tap)
+    : streams_(streams), redactor_(redactor), tap_(tap), buffer_(kReadBytes),
+      writer_([this] { write(); }) {}
 
 StdioTransport::~StdioTransport() {
   {
@@ -27,8 +28,9 @@ StdioTransport::Event StdioTransport::next() {
       std::optional<LineAssembler::Line> line = assembler_.take(unread_);
       if (!line)
         continue;
+      redactor_.learn(line->text);
       if (tap_ != nullptr)
-        tap_->record("in", line->text);
+        tap_->record("in", redactor_.redacted(line->text));
       return {line->tooLong ? Event::Kind::TooLong : Event::Kind::Line, std::move(line->text)};
     }
     const ProtocolStreams::Input input = streams_.read(buffer_);
@@ -41,7 +43,7 @@ StdioTransport::Event StdioTransport::next() {
 }
 
 void StdioTransport::send(std::string message) {
-  message += '\n';
+  message = redactor_.redacted(std::move(message)) + '\n';
   {
     const std::lock_guard lock(mutex_);
     if (broken_)

@@ -4,6 +4,7 @@
 
 #include "core/base/platform/protocol_streams.h"
 #include "mcp/line_assembler.h"
+#include "mcp/redactor.h"
 #include "mcp/tap.h"
 
 #include <chrono>
@@ -20,8 +21,8 @@ namespace pprof::mcp {
 /// client that does not read holds up neither the reader nor the calls.
 class StdioTransport {
 public:
-  /// `tap` may be null; neither it nor the streams are owned.
-  StdioTransport(const ProtocolStreams& streams, Tap* tap);
+  /// `tap` may be null; nothing is owned. Keys that `redactor` knows are neither sent nor recorded.
+  StdioTransport(const ProtocolStreams& streams, Redactor& redactor, Tap* tap);
   StdioTransport(const StdioTransport&) = delete;
   StdioTransport& operator=(const StdioTransport&) = delete;
   /// Waits until all is written.
@@ -47,6 +48,7 @@ private:
   void write();
 
   const ProtocolStreams& streams_;
+  Redactor& redactor_;
   Tap* tap_;
   std::vector<char> buffer_;
   std::string_view unread_; ///< of buffer_

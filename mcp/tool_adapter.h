@@ -34,11 +34,15 @@ public:
   [[nodiscard]] const Tool* find(std::string_view name) const;
   /// The listed name nearest to one that does not exist; empty if none is near.
   [[nodiscard]] std::string nearestTo(std::string_view name) const;
-  /// `tools` of a tools/list result, with what the revision has.
-  [[nodiscard]] Json list(Revision revision) const;
+  /// A text in which {pprof.top} stands for the name that this tool is listed by.
+  [[nodiscard]] std::string withListedNames(std::string_view text) const;
+  /// `tools` of a tools/list result, with what the revision has. Tools that are for apps are there
+  /// where the client has any.
+  [[nodiscard]] Json list(Revision revision, bool withApps = false) const;
   [[nodiscard]] const std::vector<Tool>& tools() const { return tools_; }
 
 private:
+  ToolNameMode mode_;
   std::vector<Tool> tools_;
 };
 

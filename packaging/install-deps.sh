@@ -10,10 +10,10 @@ set -euo pipefail
 # The packages, by group. packaging/cmake/Dependencies.cmake looks for what `build` brings.
 declare -rA packages=(
   [build]="cmake ninja-build g++ pkg-config ccache
-           qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
+           qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qtkeychain-qt6-dev
            libprotobuf-dev protobuf-compiler
            zlib1g-dev libisal-dev libzstd-dev liblz4-dev libzip-dev
-           libre2-dev libexpected-dev libxxhash-dev nlohmann-json3-dev
+           libre2-dev libexpected-dev libxxhash-dev libmd-dev nlohmann-json3-dev
            graphviz ca-certificates fonts-dejavu-core"
   [test]="tzdata gzip desktop-file-utils appstream shared-mime-info"
   [lint]="clang-tidy-19 clang-format-19 clang-19 libclang-rt-19-dev
@@ -29,7 +29,7 @@ declare -rA programs=(
   [bench]="valgrind python3"
 )
 declare -rA modules=(
-  [build]="Qt6Core Qt6Test Qt6Widgets Qt6Svg protobuf-lite zlib libisal libzstd liblz4 libzip re2 libxxhash nlohmann_json"
+  [build]="Qt6Core Qt6Gui Qt6Network Qt6Test Qt6Widgets Qt6Svg protobuf-lite zlib libisal libzstd liblz4 libzip re2 libxxhash libmd nlohmann_json"
   [bench]="benchmark"
 )
 declare -rA headers=(

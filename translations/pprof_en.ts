@@ -193,6 +193,14 @@
         <source>Show the whole picture</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Open from &amp;Datadog…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a profile at Datadog and download it</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>pprof::desktop::CallGraphCanvas</name>
@@ -356,6 +364,186 @@
     </message>
 </context>
 <context>
+    <name>pprof::desktop::DatadogDialog</name>
+    <message>
+        <source>Open from Datadog</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>checkout</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Environment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prod</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Host</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>-3h, -7d, 2026-11-22T10:00:00Z</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as DD_SITE says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;ite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;List profiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Datadog &amp;keys…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time (UTC)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sto&amp;p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files of the profile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The keys are forgotten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The keys are kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking Datadog…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no profiles of this service, environment and time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The newest %n profile(s); there are more.</source>
+        <translation>
+            <numerusform>The newest %n profile; there are more.</numerusform>
+            <numerusform>The newest %n profiles; there are more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n profile(s)</source>
+        <translation>
+            <numerusform>%n profile</numerusform>
+            <numerusform>%n profiles</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no folder for it: %1 cannot be made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Downloading…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>pprof::desktop::Document</name>
     <message>
         <source>opening</source>
@@ -379,6 +567,29 @@
     </message>
     <message>
         <source>&amp;Copy name</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>pprof::desktop::ExportDialog</name>
+    <message>
+        <source>SVG picture (*.svg)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HTML page (*.html)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folded stacks (*.folded)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export flame graph</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -504,6 +715,53 @@
             <numerusform>search: %n frame, %1</numerusform>
             <numerusform>search: %n frames, %1</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>pprof::desktop::KeysDialog</name>
+    <message>
+        <source>Datadog keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Datadog wants an API key and an application key with the scope continuous_profiler_read. Both are made in Datadog under Organization Settings. They are kept in the system&apos;s secret store; DD_API_KEY and DD_APP_KEY of the environment go before them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;API key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A&amp;pplication key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Application key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Forget the keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both keys are needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A key has a character that no key has: copy it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for the secret store…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -641,14 +899,6 @@
     </message>
     <message>
         <source>Profiles (*.pprof *.pb.gz *.pb *.prof *.zip *.folded *.gz *.zst);;All files (*)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Export flame graph</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>SVG picture (*.svg)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

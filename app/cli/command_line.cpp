@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "app/cli/command_line.h"
 
+#include "core/base/number_text.h"
 #include "core/base/text.h"
 #include "core/operations/registry.h"
 #include "core/sources/environment.h"
@@ -67,11 +68,8 @@ std::optional<std::int64_t> parseInteger(std::string_view text) {
 std::optional<double> parseNumber(std::string_view text) {
   if (text.starts_with('+'))
     text.remove_prefix(1);
-  double value = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || std::isnan(value))
-    return std::nullopt;
-  return value;
+  const auto value = parseWhole<double>(text);
+  return value && !std::isnan(*value) ? value : std::nullopt;
 }
 
 /// An option's text as the JSON value of its type.
@@ -137,7 +135,7 @@ private:
   Result<void> operationWord(std::string word) {
     std::replace(word.begin(), word.end(), '-', '_');
     const std::string name = command_.group.empty() ? word : command_.group + "." + word;
-    command_.operation = findOperation(name);
+    command_.operation = findCommand(name);
     if (command_.operation == nullptr && !isPrefixOfSome(name + "."))
       return unknownCommand(name);
     command_.group = command_.operation == nullptr ? name : std::string();
@@ -159,7 +157,8 @@ private:
       return text;
     };
     for (const Operation& operation : allOperations()) {
-      names.push_back(operation.info().name);
+      names.push_back(operation.info().shortCommand.empty() ? operation.info().name
+                                                            : operation.info().shortCommand);
       if (names.back().ends_with("." + name)) // "top" for "pprof top"
         near = names.back();
       all += (all.empty() ? "" : ", ") + spaced(names.back());
@@ -170,12 +169,13 @@ private:
                  near.empty() ? "there are: " + all : "did you mean profctl " + spaced(near) + "?");
   }
 
-  /// A word without an option's name is a profile; see takeExpression for the first one.
+  /// A word without an option's name is a profile, or what an operation that reads none is about;
+  /// see takeExpression for the first one.
   Result<void> positional(const std::string& word) {
     const FieldInfo* target = nullptr;
     if (command_.operation != nullptr)
       for (const FieldInfo& info : command_.operation->fields())
-        if (info.positional && info.isProfile)
+        if (info.positional && (info.isProfile || target == nullptr))
           target = &info;
     if (target == nullptr)
       return usage("unexpected word " + escapeForDisplay(word));
@@ -216,6 +216,12 @@ private:
     }
     if (name == "json") {
       PPROF_TRY_ASSIGN(command_.json, switchValue(word));
+      return {};
+    }
+    if (name == "basedir") {
+      PPROF_TRY_ASSIGN(command_.basedir, textValue(word));
+      if (command_.basedir.empty())
+        return usage("--basedir needs the name of a folder");
       return {};
     }
     // An operation that writes a file itself has this option of its own.
@@ -299,8 +305,7 @@ private:
     const std::string near = nearest(name, names);
     std::string help = "profctl";
     if (command_.operation != nullptr)
-      help += " " + command_.operation->info().name;
-    std::replace(help.begin(), help.end(), '.', ' ');
+      help += " " + command_.operation->info().commandWords();
     return usage("no option is called " + escapeForDisplay(word.substr(0, word.find('='))),
                  near.empty() ? help + " --help lists them" : "did you mean --" + near + "?");
   }
@@ -322,6 +327,9 @@ const std::vector<GlobalOption>& globalOptions() {
         {"json", "", "print the answer as one JSON document"},
         {"output", "FILE",
          "write the answer to a file (replaced as a whole) instead of printing it"},
+        {"basedir", "DIR",
+         "read and write in this folder alone, links followed; relative paths are taken from it "
+         "(PPROF_MCP_BASEDIR)"},
         {"help", "", "show this help"},
         {"version", "", "show the version"},
     };

@@ -19,13 +19,14 @@ struct Command {
   std::string group;                    ///< help for all operations that begin with it ("pprof")
   Json arguments = Json::object();
   bool json = false;
-  std::string output; ///< a file's name; empty: standard output
+  std::string output;  ///< a file's name; empty: standard output
+  std::string basedir; ///< what files have to be in; empty: as the environment says
 };
 
 /// Reads a command line the way pprof's users write them: one or two dashes, "-" or "_" within
-/// names,
-/// "--name=value" or "--name value", Go's spellings of booleans and numbers, words without a dash
-/// for the profiles. Limits that are named there are set in `limits`. An error is one of usage.
+/// names, "--name=value" or "--name value", Go's spellings of booleans and numbers, words without
+/// a dash for the profiles. Limits that are named there are set in `limits`. An error is one of
+/// usage.
 Result<Command> parseCommandLine(const std::vector<std::string>& words, Limits& limits);
 
 /// The options that every operation takes besides its own.

@@ -3,6 +3,7 @@
 #include "app/cli/help.h"
 
 #include "app/cli/command_line.h"
+#include "core/base/utf8.h"
 #include "core/operations/registry.h"
 
 #include <algorithm>
@@ -14,23 +15,11 @@ namespace {
 constexpr std::size_t kWidth = 100;
 constexpr std::size_t kHelpColumn = 36;
 
-/// Text broken into lines of kWidth, each after the first indented.
-std::string wrapped(std::string_view text, std::size_t indent, std::size_t column) {
+/// Text broken into lines that end at kWidth, each after the first indented.
+std::string wrapped(std::string_view text, std::size_t indent) {
   std::string out;
-  while (!text.empty()) {
-    const std::size_t blank = text.find(' ');
-    const std::string_view word = text.substr(0, blank);
-    if (column + word.size() + 1 > kWidth && column > indent) {
-      out += "\n" + std::string(indent, ' ');
-      column = indent;
-    } else if (!out.empty()) {
-      out += ' ';
-      ++column;
-    }
-    out += word;
-    column += word.size();
-    text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
-  }
+  for (const std::string& line : wrappedLines(text, kWidth - indent))
+    out += (out.empty() ? "" : "\n" + std::string(indent, ' ')) + line;
   return out;
 }
 
@@ -46,7 +35,7 @@ std::string entry(const std::string& left, std::string_view help) {
     out += "\n" + std::string(kHelpColumn, ' ');
   else
     out.append(kHelpColumn - out.size(), ' ');
-  return out + wrapped(help, kHelpColumn, kHelpColumn) + "\n";
+  return out + wrapped(help, kHelpColumn) + "\n";
 }
 
 /// A number as one would write it: 1, not 1.0.
@@ -111,7 +100,7 @@ std::string overviewHelp(const std::string& group) {
     const OperationInfo& info = operation.info();
     if (!group.empty() && !info.name.starts_with(group + "."))
       continue;
-    out += entry(spaced(info.name), info.title);
+    out += entry(info.commandWords(), info.title);
     if (example.empty() && !info.examples.empty())
       example = info.examples.front();
   }
@@ -126,8 +115,8 @@ std::string operationHelp(const Operation& operation) {
   for (const FieldInfo& field : operation.fields())
     if (field.positional)
       words += field.isProfile ? " FILE…" : " " + field.valueName;
-  std::string out = "Usage: profctl " + spaced(info.name) + " [OPTIONS]" + words + "\n\n" +
-                    wrapped(info.description, 0, 0) + "\n";
+  std::string out = "Usage: profctl " + info.commandWords() + " [OPTIONS]" + words + "\n\n" +
+                    wrapped(info.description, 0) + "\n";
   std::vector<std::string> sections;
   for (const FieldInfo& field : operation.fields())
     if (std::find(sections.begin(), sections.end(), field.section) == sections.end())

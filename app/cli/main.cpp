@@ -4,9 +4,12 @@
 #include "app/cli/help.h"
 #include "app/cli/progress_line.h"
 #include "core/base/platform/atomic_file.h"
+#include "core/base/platform/heap.h"
 #include "core/base/platform/terminal.h"
 #include "core/base/text.h"
+#include "core/render/picture_module.h"
 #include "core/sources/environment.h"
+#include "core/sources/http/network_module.h"
 
 #include <csignal>
 #include <cstdio>
@@ -52,8 +55,17 @@ int report(const Error& error) {
   return error.code == ErrorCode::InvalidArgument ? kWrongUsage : kFailed;
 }
 
+/// Whether an answer is a file that is no text: a PNG, a PDF, a compressed profile.
+bool isBinary(std::string_view text) {
+  return text.starts_with("\x89PNG") || text.starts_with("%PDF") || text.starts_with("\x1F\x8B");
+}
+
 /// Prints the answer. A full disk is a failure like any other; a closed pipe ends the process.
 int print(const std::string& text) {
+  if (isBinary(text) && standardOutputIsTerminal())
+    return report(Error{ErrorCode::InvalidArgument,
+                        "the answer is no text, and standard output is a terminal",
+                        "name a file with --output, or send it to one or to a program"});
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (std::fflush(stdout) == 0 && written)
     return kDone;
@@ -61,9 +73,18 @@ int print(const std::string& text) {
 }
 
 int run(const Command& command, const Limits& limits, const CancelToken& cancel) {
-  ProfileStore store(limits, 0); // nothing is opened twice
+  const Result<BaseFolder> base = baseFolder(command.basedir);
+  if (!base)
+    return report(base.error());
+  ProfileStore store(limits, 0, *base); // nothing is opened twice
   ProgressLine progress;
-  Context context{store, nullptr, Work{cancel, &progress}};
+  PictureModule pictures;
+  NetworkModule network([&] {
+    if (command.operation->info().answersWithPicture) // else a bare application object will do
+      static_cast<void>(pictures.makeApplication());
+  });
+  store.setHttp(&network);
+  Context context{store, nullptr, Work{cancel, &progress}, nullptr, &pictures};
   const Result<OutcomePtr> outcome = command.operation->run(context, command.arguments);
   progress.clear();
   if (!outcome)
@@ -78,7 +99,8 @@ int run(const Command& command, const Limits& limits, const CancelToken& cancel)
   int code = kDone;
   if (command.output.empty() || command.output == "-") {
     code = print(answer);
-  } else if (const Result<void> written = writeFileAtomically(command.output, answer); !written) {
+  } else if (const Result<void> written = writeFileAtomically(*base, command.output, answer);
+             !written) {
     code = report(written.error());
   }
   return code == kDone && (*outcome)->foundNothing() ? static_cast<int>(kFailed) : code;
@@ -87,6 +109,7 @@ int run(const Command& command, const Limits& limits, const CancelToken& cancel)
 } // namespace
 
 int main(int argc, char** argv) {
+  prepareHeapForOneJob();
   static const CancelToken cancel;
   interruptToken = &cancel;
   std::signal(SIGINT, onInterrupt);
@@ -107,5 +130,10 @@ int main(int argc, char** argv) {
   case Command::Kind::Run:
     break;
   }
-  return fromEnvironment ? run(*command, limits, cancel) : report(fromEnvironment.error());
+  const int code =
+      fromEnvironment ? run(*command, limits, cancel) : report(fromEnvironment.error());
+  // Who interrupts does not wait for what cannot be: a thread may be looking up the name of a host.
+  if (code == kInterrupted)
+    std::_Exit(code);
+  return code;
 }

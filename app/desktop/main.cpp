@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
+#include "app/desktop/key_store.h"
 #include "app/desktop/main_window.h"
 #include "app/desktop/options.h"
 #include "app/views/call_graph_canvas.h"
@@ -78,7 +79,8 @@ int runWindow(int argc, char** argv, const Options& options, const Limits& limit
   Settings settings;
   Theming theming;
   theming.apply(options.theme.value_or(settings.theme()));
-  MainWindow window(limits, theming, settings);
+  SystemKeyStore keys;
+  MainWindow window(limits, theming, settings, keys);
   QSocketNotifier ended(endSignalDescriptor(), QSocketNotifier::Read);
   QObject::connect(&ended, &QSocketNotifier::activated, &window, [&] {
     ended.setEnabled(false);

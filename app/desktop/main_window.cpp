@@ -51,8 +51,8 @@ QString shownPath(const QString& path) {
 
 } // namespace
 
-MainWindow::MainWindow(Limits limits, Theming& theming, Settings& settings)
-    : document_(limits), operations_(limits), theming_(theming), settings_(settings) {
+MainWindow::MainWindow(Limits limits, Theming& theming, Settings& settings, KeyStore& keys)
+    : document_(limits), operations_(limits), theming_(theming), settings_(settings), keys_(keys) {
   setWindowTitle(QStringLiteral("pprof"));
   setAcceptDrops(true);
   makeActions();
@@ -150,6 +150,7 @@ void MainWindow::makePages() {
                         "compressed or not, or a zip bundle of them. You can also drop files "
                         "here."));
   empty_->addButton(action("open"));
+  empty_->addButton(action("openDatadog"));
   recentButtons_ = new QWidget(empty_);
   new QVBoxLayout(recentButtons_);
   empty_->addWidget(recentButtons_);

@@ -20,8 +20,10 @@ namespace pprof::desktop {
 
 struct ActionSpec;
 class CallGraphView;
+class DatadogDialog;
 class FilterBar;
 class FlameView;
+class KeyStore;
 class LoadPage;
 class MessagePage;
 class ProfileView;
@@ -33,7 +35,7 @@ class MainWindow final : public QMainWindow {
   Q_OBJECT
 
 public:
-  MainWindow(Limits limits, Theming& theming, Settings& settings);
+  MainWindow(Limits limits, Theming& theming, Settings& settings, KeyStore& keys);
   ~MainWindow() override;
 
   void open(const QStringList& names);
@@ -43,6 +45,7 @@ public:
 
   // What the actions do.
   void chooseFiles();
+  void openFromDatadog();
   void reload();
   void exportFlameGraph();
   void copyCommand();
@@ -93,7 +96,9 @@ private:
   OperationRunner operations_;
   Theming& theming_;
   Settings& settings_;
+  KeyStore& keys_;
 
+  DatadogDialog* datadog_ = nullptr; ///< once it was asked for
   QHash<QByteArray, QAction*> actions_;
   QMenu* recentMenu_ = nullptr;
   QComboBox* sampleType_ = nullptr;

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 //
 // What the actions of the window do.
+#include "app/desktop/datadog_dialog.h"
+#include "app/desktop/export_dialog.h"
 #include "app/desktop/main_window.h"
 #include "app/models/shown_text.h"
 #include "app/views/call_graph_canvas.h"
@@ -19,6 +21,7 @@
 #include <QGuiApplication>
 #include <QMessageBox>
 #include <QPlainTextEdit>
+#include <QStandardPaths>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -39,21 +42,30 @@ void MainWindow::chooseFiles() {
   open(files);
 }
 
+/// One dialog, which keeps what it listed while the window is open.
+void MainWindow::openFromDatadog() {
+  if (datadog_ == nullptr) {
+    const QString cache = QStandardPaths::writableLocation(QStandardPaths::CacheLocation);
+    datadog_ =
+        new DatadogDialog(operations_, keys_, settings_, cache + QStringLiteral("/datadog"), this);
+    connect(datadog_, &DatadogDialog::openRequested, this,
+            [this](const QString& file) { open({file}); });
+  }
+  datadog_->show();
+  datadog_->raise();
+  datadog_->activateWindow();
+}
+
 void MainWindow::reload() { document_.reload(); }
 
 void MainWindow::exportFlameGraph() {
   const QFileInfo profile(document_.names().value(0));
-  const QString proposal = profile.absolutePath() + u'/' + profile.fileName().section(u'.', 0, 0) +
-                           QStringLiteral(".svg");
-  QFileDialog dialog(this, tr("Export flame graph"), proposal, tr("SVG picture (*.svg)"));
-  dialog.setAcceptMode(QFileDialog::AcceptSave);
-  dialog.setDefaultSuffix(QStringLiteral("svg")); // before the dialog asks about existing files
-  dialog.selectFile(proposal);
+  ExportDialog dialog(profile.absolutePath() + u'/' + profile.fileName().section(u'.', 0, 0), this);
   if (dialog.exec() != QDialog::Accepted)
     return;
   Json arguments = document_.arguments();
-  arguments["output_path"] = dialog.selectedFiles().value(0).toStdString();
-  arguments["format"] = "svg";
+  arguments["output_path"] = dialog.file().toStdString();
+  arguments["format"] = dialog.format();
   operations_.run("pprof.flamegraph", arguments,
                   [this](const Result<OutcomePtr>& outcome) { showOutcome(outcome); });
 }

@@ -13,6 +13,11 @@ namespace {
 constexpr auto kRecent = "recent";
 constexpr auto kFolder = "folder";
 constexpr auto kTheme = "theme";
+constexpr auto kService = "datadog/service";
+constexpr auto kEnv = "datadog/env";
+constexpr auto kHost = "datadog/host";
+constexpr auto kSite = "datadog/site";
+constexpr auto kFrom = "datadog/from";
 constexpr auto kGeometry = "window/geometry";
 constexpr auto kState = "window/state";
 constexpr auto kPanels = "window/panels";
@@ -59,6 +64,19 @@ void Settings::setTheme(ThemeChoice theme) {
   for (const ThemeName& its : kThemes)
     if (its.choice == theme)
       store_.setValue(key(kTheme), key(its.word));
+}
+
+DatadogQuestion Settings::datadogQuestion() const {
+  const auto text = [this](const char* name) { return store_.value(key(name)).toString(); };
+  return {text(kService), text(kEnv), text(kHost), text(kSite), text(kFrom)};
+}
+
+void Settings::setDatadogQuestion(const DatadogQuestion& question) {
+  store_.setValue(key(kService), question.service);
+  store_.setValue(key(kEnv), question.env);
+  store_.setValue(key(kHost), question.host);
+  store_.setValue(key(kSite), question.site);
+  store_.setValue(key(kFrom), question.from);
 }
 
 QByteArray Settings::geometry() const { return store_.value(key(kGeometry)).toByteArray(); }

@@ -10,6 +10,11 @@ namespace pprof::desktop {
 
 enum class ThemeChoice { System, Light, Dark };
 
+/// What Datadog was asked for last. Keys are no part of it: see KeyStore.
+struct DatadogQuestion {
+  QString service, env, host, site, from;
+};
+
 /// What the window remembers from one run to the next, in the user's configuration folder.
 class Settings {
 public:
@@ -24,6 +29,9 @@ public:
 
   [[nodiscard]] ThemeChoice theme() const;
   void setTheme(ThemeChoice theme);
+
+  [[nodiscard]] DatadogQuestion datadogQuestion() const;
+  void setDatadogQuestion(const DatadogQuestion& question);
 
   [[nodiscard]] QByteArray geometry() const;
   [[nodiscard]] QByteArray windowState() const;

@@ -4,37 +4,8 @@
 
 #include <QMetaObject>
 #include <QPointer>
-#include <chrono>
 
 namespace pprof::desktop {
-
-/// Hands the progress of a job to the document, some times a second.
-class Document::Sink final : public ProgressSink {
-public:
-  Sink(Document* document, std::uint64_t job) : document_(document), job_(job) {}
-
-  void progress(std::string_view stage, std::uint64_t done, std::uint64_t total) override {
-    constexpr std::chrono::milliseconds kInterval{60};
-    const auto now = std::chrono::steady_clock::now();
-    if (now < next_)
-      return;
-    next_ = now + kInterval;
-    const LoadProgress progress{
-        QString::fromUtf8(stage.data(), static_cast<qsizetype>(stage.size())), done, total};
-    // The document waits for its jobs before it goes.
-    QMetaObject::invokeMethod(document_, [document = document_, job = job_, progress] {
-      if (job != document->job_)
-        return;
-      document->progress_ = progress;
-      Q_EMIT document->progressChanged();
-    });
-  }
-
-private:
-  Document* document_;
-  std::uint64_t job_;
-  std::chrono::steady_clock::time_point next_;
-};
 
 Document::Document(Limits limits, QObject* parent) : QObject(parent), limits_(limits) {
   pool_.setMaxThreadCount(2);
@@ -73,6 +44,16 @@ void Document::cancel() {
     setState(snapshot_ ? State::Ready : stateBefore_);
 }
 
+/// Takes the progress of a job, as long as it is the newest.
+ProgressRelay::Show Document::relayed(std::uint64_t job) {
+  return [this, job](const WorkProgress& progress) {
+    if (job != job_)
+      return;
+    progress_ = progress;
+    Q_EMIT progressChanged();
+  };
+}
+
 std::uint64_t Document::beginJob() {
   cancel_.cancel();
   cancel_ = CancelToken();
@@ -91,7 +72,7 @@ void Document::startLoad(const QStringList& names) {
   for (const QString& name : names)
     args.profiles.profile.push_back(name.toStdString());
   pool_.start([this, job, names, args, cancel = cancel_, limits = limits_] {
-    Sink sink(this, job);
+    ProgressRelay sink(this, relayed(job));
     const auto load = [&]() -> Result<Loaded> {
       ProfileStore store(limits, 0);
       Context context{store, nullptr, Work{cancel, &sink}, nullptr};
@@ -142,7 +123,7 @@ void Document::startUpdate() {
   const std::uint64_t job = beginJob();
   setUpdating(true);
   pool_.start([this, job, choice = choice_, profile = profile_, cancel = cancel_] {
-    Sink sink(this, job);
+    ProgressRelay sink(this, relayed(job));
     Result<SnapshotPtr> made =
         makeSnapshot(profile, toStruct<ViewArgs>(choice), Work{cancel, &sink});
     QMetaObject::invokeMethod(this, [this, job, choice, made = std::move(made)]() mutable {

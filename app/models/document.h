@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
+#include "app/models/progress_relay.h"
 #include "app/models/snapshot.h"
 
 #include <QObject>
@@ -10,13 +11,6 @@
 #include <optional>
 
 namespace pprof::desktop {
-
-/// How far a load is: "reading stacks", 61 MB of 95.
-struct LoadProgress {
-  QString stage;
-  std::uint64_t done = 0;
-  std::uint64_t total = 0; ///< 0: not known
-};
 
 /// What the window is about: the profiles that are open, the choice of sample type and filters, and
 /// the function that is selected. All views show this and nothing else.
@@ -50,7 +44,7 @@ public:
   /// The profiles that are being opened, or that could not be.
   [[nodiscard]] const QStringList& requested() const { return requested_; }
   [[nodiscard]] const Error& error() const { return error_; } ///< of Failed
-  [[nodiscard]] const LoadProgress& progress() const { return progress_; }
+  [[nodiscard]] const WorkProgress& progress() const { return progress_; }
   /// What is shown, or was before a load or a failure; null if there was nothing.
   [[nodiscard]] SnapshotPtr snapshot() const { return snapshot_; }
   [[nodiscard]] ProfilePtr profile() const { return profile_; }
@@ -84,7 +78,6 @@ Q_SIGNALS:
   void choiceRefused(const QString& message, const QString& hint);
 
 private:
-  class Sink;
   struct Loaded {
     ProfilePtr profile;
     SnapshotPtr snapshot;
@@ -93,6 +86,7 @@ private:
   void startLoad(const QStringList& names);
   void startUpdate();
   std::uint64_t beginJob();
+  ProgressRelay::Show relayed(std::uint64_t job);
   void finishLoad(std::uint64_t job, const QStringList& names, Result<Loaded> loaded);
   void finishUpdate(std::uint64_t job, const Json& choice, Result<SnapshotPtr> made);
   void show(SnapshotPtr snapshot);
@@ -105,7 +99,7 @@ private:
   QStringList names_;
   QStringList requested_;
   Error error_;
-  LoadProgress progress_;
+  WorkProgress progress_;
   ProfilePtr profile_;
   SnapshotPtr snapshot_;
   Json choice_ = Json::object();      ///< what is shown or being made

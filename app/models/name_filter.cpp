@@ -3,14 +3,14 @@
 #include "app/models/name_filter.h"
 
 #include "app/models/name_pattern.h"
+#include "core/base/ascii.h"
+#include "core/base/text.h"
 
 #include <algorithm>
 
 namespace pprof::desktop {
 
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool isAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
@@ -25,8 +25,7 @@ NameFilter::NameFilter(const std::string& text) {
   plain_ = !regex;
   const std::string literal = literalPattern(text);
   if (isAscii(text) && (plain_ || literal == text)) {
-    word_ = text;
-    std::transform(word_.begin(), word_.end(), word_.begin(), lower);
+    word_ = lowerCased(text);
     return;
   }
   if (plain_)
@@ -39,7 +38,7 @@ bool NameFilter::matches(std::string_view name) const {
   if (regex_)
     return regex_->matches(name);
   return std::search(name.begin(), name.end(), word_.begin(), word_.end(),
-                     [](char a, char b) { return lower(a) == b; }) != name.end() ||
+                     [](char a, char b) { return lowerAscii(a) == b; }) != name.end() ||
          word_.empty();
 }
 

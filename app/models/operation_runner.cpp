@@ -12,21 +12,36 @@ OperationRunner::OperationRunner(Limits limits, QObject* parent)
 }
 
 OperationRunner::~OperationRunner() {
-  cancel_.cancel();
+  for (const CancelToken& cancel : running_)
+    cancel.cancel();
   pool_.clear();
   pool_.waitForDone();
 }
 
-void OperationRunner::run(const std::string& name, const Json& arguments, Done done) {
-  pool_.start([this, name, arguments, done = std::move(done)] {
-    Context context{store_, nullptr, Work{cancel_, nullptr}, nullptr};
-    const Operation* operation = findOperation(name);
-    const Result<OutcomePtr> outcome =
-        operation != nullptr
-            ? operation->run(context, arguments)
-            : Result<OutcomePtr>(fail(ErrorCode::Internal, "no operation is called " + name));
-    QMetaObject::invokeMethod(this, [done, outcome] { done(outcome); });
+Result<OutcomePtr> OperationRunner::outcomeOf(const std::string& name, const Json& arguments,
+                                              const Work& work) {
+  Context context{store_, nullptr, work, nullptr, &pictures_};
+  context.datadog = &datadog_;
+  const Operation* operation = findOperation(name);
+  if (operation == nullptr)
+    return fail(ErrorCode::Internal, "no operation is called " + name);
+  return operation->run(context, arguments);
+}
+
+CancelToken OperationRunner::run(const std::string& name, const Json& arguments, Done done,
+                                 ProgressRelay::Show progress) {
+  CancelToken cancel;
+  running_.push_back(cancel);
+  pool_.start([=, this, done = std::move(done), progress = std::move(progress)] {
+    ProgressRelay relay(this, progress);
+    const Work work{cancel, progress ? &relay : nullptr};
+    const Result<OutcomePtr> outcome = outcomeOf(name, arguments, work);
+    QMetaObject::invokeMethod(this, [this, done, outcome] {
+      running_.removeFirst();
+      done(outcome);
+    });
   });
+  return cancel;
 }
 
 } // namespace pprof::desktop

@@ -3,6 +3,7 @@
 #include "app/views/flame_painter.h"
 
 #include "core/render/frame_names.h"
+#include "core/render/pixel_span.h"
 
 #include <QPainter>
 #include <algorithm>
@@ -17,8 +18,6 @@ constexpr qreal kLabelInset = 3;
 constexpr int kNarrowestLabel = 24; ///< boxes under this width have none
 constexpr int kWidthStep = 4;       ///< cut names are kept for widths in steps of this
 constexpr qsizetype kMostLabels = 20000;
-/// Boxes at least this wide are set apart from the next one by a pixel of background.
-constexpr double kSetApart = 3;
 /// The end of a name that is shorter than this tells nothing.
 constexpr qsizetype kFewestCharacters = 3;
 
@@ -75,14 +74,11 @@ void FlamePainter::fillRow(QRgb* line, const FlameScene& scene, std::size_t row,
   for (const FlameBox& box : scene.layout->row(row)) {
     const double from = std::clamp(box.x, 0.0, width);
     const double to = std::clamp(box.x + box.width, 0.0, width);
-    const auto first = static_cast<std::ptrdiff_t>(std::floor(from));
-    auto last = static_cast<std::ptrdiff_t>(std::ceil(to));
-    if (to - from >= kSetApart)
-      last = std::max(first + 1, static_cast<std::ptrdiff_t>(std::lround(to)) - 1);
+    const PixelSpan pixels = pixelSpan(from, to);
     const QRgb color = colorOf(*scene.graph, box, marks);
     // A frame that is only partly in the picture: a caller of what was zoomed to.
     const bool cut = box.x < -kHalfPixel || box.x + box.width > width + kHalfPixel;
-    std::fill(line + first, line + last, cut ? faded(color, background_) : color);
+    std::fill(line + pixels.first, line + pixels.end, cut ? faded(color, background_) : color);
   }
 }
 

@@ -63,6 +63,8 @@ public:
   /// Whole rows that fit.
   [[nodiscard]] int visibleRows() const;
 
+  /// Whether a zoom is still on its way.
+  [[nodiscard]] bool isMoving() const { return animation_.state() == QAbstractAnimation::Running; }
   /// The boxes as they are laid out now, in device pixels.
   [[nodiscard]] const FlameLayout& boxes() const;
   /// Where a box is in the widget, in logical pixels, cut to its width; it may be scrolled out.

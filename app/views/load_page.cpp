@@ -17,7 +17,7 @@ constexpr double kMegabyte = 1e6;
 constexpr std::uint64_t kLooksLikeBytes = 1'000'000;
 } // namespace
 
-QString progressText(const LoadProgress& progress) {
+QString progressText(const WorkProgress& progress) {
   if (progress.done == 0 && progress.total == 0)
     return progress.stage;
   const QLocale locale;
@@ -62,7 +62,7 @@ LoadPage::LoadPage(Document& document, QWidget* parent)
 void LoadPage::showProgress() {
   if (document_.state() != Document::State::Loading)
     return;
-  const LoadProgress& progress = document_.progress();
+  const WorkProgress& progress = document_.progress();
   if (progress.total == 0) {
     bar_->setRange(0, 0);
   } else {

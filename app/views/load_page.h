@@ -30,6 +30,6 @@ private:
 };
 
 /// "reading stacks, 61 MB of 95": how far a load is, as a person reads it.
-QString progressText(const LoadProgress& progress);
+QString progressText(const WorkProgress& progress);
 
 } // namespace pprof::desktop

@@ -235,8 +235,10 @@ private:
     if (choice_.edgesOf == nullptr)
       return wanted;
     wanted.assign(parts_.size(), false);
-    for (const PartIndex part : chosen_)
+    for (const PartIndex part : chosen_) {
       wanted[part.value()] = choice_.edgesOf->matches(name(part));
+      graph_.matching.push_back(wanted[part.value()]);
+    }
     return wanted;
   }
 

@@ -63,6 +63,7 @@ struct CallGraph {
   std::size_t droppedEdges = 0;     ///< cut by edgeFraction
   std::int64_t shownFlat = 0;       ///< the sum of the nodes' flat values
   std::int64_t mostFlat = 0;        ///< the largest magnitude of a flat value
+  std::vector<bool> matching;       ///< by node: whether edgesOf matches its name; empty: all do
 
   [[nodiscard]] bool isInside(GraphNodeIndex i) const { return i.value() < nodes.size(); }
   [[nodiscard]] NodeIndex nodeOf(GraphNodeIndex i) const {

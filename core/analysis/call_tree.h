@@ -22,19 +22,19 @@ using FrameIndex = Index<struct CallTreeTag>;
 /// together, and equals `total` where nothing is negative.
 class CallTree {
 public:
-  [[nodiscard]] std::size_t size() const { return node_.size(); }
+  [[nodiscard]] std::size_t size() const { return frames_.size(); }
   [[nodiscard]] static FrameIndex root() { return FrameIndex(0U); }
 
-  [[nodiscard]] NodeIndex node(FrameIndex i) const { return node_[i.value()]; }
+  [[nodiscard]] NodeIndex node(FrameIndex i) const { return frames_[i.value()].node; }
   /// The caller; none for the root.
-  [[nodiscard]] FrameIndex parent(FrameIndex i) const { return parent_[i.value()]; }
+  [[nodiscard]] FrameIndex parent(FrameIndex i) const { return frames_[i.value()].parent; }
   /// 0 for the root.
-  [[nodiscard]] std::uint32_t depth(FrameIndex i) const { return depth_[i.value()]; }
-  [[nodiscard]] FrameIndex subtreeEnd(FrameIndex i) const { return subtreeEnd_[i.value()]; }
-  [[nodiscard]] std::int64_t self(FrameIndex i) const { return self_[i.value()]; }
-  [[nodiscard]] std::int64_t total(FrameIndex i) const { return total_[i.value()]; }
+  [[nodiscard]] std::uint32_t depth(FrameIndex i) const { return frames_[i.value()].depth; }
+  [[nodiscard]] FrameIndex subtreeEnd(FrameIndex i) const { return frames_[i.value()].subtreeEnd; }
+  [[nodiscard]] std::int64_t self(FrameIndex i) const { return frames_[i.value()].self; }
+  [[nodiscard]] std::int64_t total(FrameIndex i) const { return frames_[i.value()].total; }
   [[nodiscard]] std::int64_t span(FrameIndex i) const {
-    return span_.empty() ? total_[i.value()] : span_[i.value()];
+    return span_.empty() ? frames_[i.value()].total : span_[i.value()];
   }
   /// In a comparison: what the stacks through a frame cost in either profile.
   [[nodiscard]] bool isCompared() const { return !before_.empty(); }
@@ -45,8 +45,8 @@ public:
 
   /// The first callee, or none.
   [[nodiscard]] FrameIndex firstCallee(FrameIndex i) const {
-    return i.value() + 1 < subtreeEnd_[i.value()].value() ? FrameIndex(i.value() + 1)
-                                                          : FrameIndex();
+    return i.value() + 1 < frames_[i.value()].subtreeEnd.value() ? FrameIndex(i.value() + 1)
+                                                                 : FrameIndex();
   }
   /// The next callee of the same caller, or none.
   [[nodiscard]] FrameIndex nextSibling(FrameIndex i) const;
@@ -59,13 +59,17 @@ public:
 
 private:
   friend class CallTreeBuilder;
-  PodVector<NodeIndex> node_;
-  PodVector<FrameIndex> parent_;
-  PodVector<std::uint32_t> depth_;
-  PodVector<FrameIndex> subtreeEnd_;
-  PodVector<std::int64_t> self_;
-  PodVector<std::int64_t> total_;
-  PodVector<std::int64_t> span_;   ///< empty: the same as total_
+  /// Together, since what looks at one of them looks at most.
+  struct Frame {
+    NodeIndex node;
+    FrameIndex parent;
+    std::uint32_t depth = 0;
+    FrameIndex subtreeEnd;
+    std::int64_t self = 0;
+    std::int64_t total = 0;
+  };
+  PodVector<Frame> frames_;
+  PodVector<std::int64_t> span_;   ///< empty: the same as the totals
   PodVector<std::int64_t> before_; ///< empty: nothing is compared
   PodVector<std::int64_t> after_;
   std::uint32_t deepest_ = 0;

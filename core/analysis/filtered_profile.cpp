@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/filtered_profile.h"
 
+#include "core/analysis/weighed_stacks.h"
 #include "core/measurement/measurement.h"
 
 #include <algorithm>
@@ -13,8 +14,6 @@
 namespace pprof {
 
 namespace {
-
-constexpr std::size_t kSamplesPerCheck = 16384;
 
 /// Copies what the filters leave, table by table. Stacks and label sets keep their numbers.
 class FilteredCopy {
@@ -97,7 +96,7 @@ private:
   Result<void> copySamples() {
     out_->values.resize(source_.values.size());
     for (std::size_t row = 0; row < source_.sampleCount(); ++row) {
-      if (row % kSamplesPerCheck == 0)
+      if (row % kSamplesBetweenChecks == 0)
         PPROF_TRY(work_.cancel.check());
       if (!report_.keepsSample(row))
         continue;

@@ -184,8 +184,34 @@ FrameView::NameMatches FrameView::filterByName(const std::optional<Regex>& focus
   return found;
 }
 
+/// For each stack the marks of all its locations together; `marks` are by location.
+PodVector<unsigned char> FrameView::marksOfStacks(const StackTree& tree,
+                                                  std::span<const unsigned char> marks) const {
+  PodVector<unsigned char> onTheWay;
+  onTheWay.reserve(tree.size());
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const VertexIndex parent = tree.parent(i);
+    const unsigned char before = parent.valid() ? onTheWay[parent.value()] : 0;
+    onTheWay.push_back(before | marks[tree.location(i).value()]);
+  }
+  PodVector<unsigned char> ofStacks;
+  ofStacks.reserve(profile_->stackCount());
+  for (std::size_t i = 0; i < profile_->stackCount(); ++i) {
+    const VertexIndex leaf = tree.leaf(StackIndex(i));
+    ofStacks.push_back(leaf.valid() ? onTheWay[leaf.value()] : 0);
+  }
+  return ofStacks;
+}
+
 void FrameView::dropUnfocused(const std::vector<unsigned char>& verdict) {
   editDropped();
+  if (const StackTree* whole = tree()) {
+    const PodVector<unsigned char> seen = marksOfStacks(*whole, verdict);
+    for (std::size_t i = 0; i < dropped_.size(); ++i)
+      if (seen[i] != kInFocus)
+        dropped_[i] = 1;
+    return;
+  }
   const bool anyIgnored = std::any_of(verdict.begin(), verdict.end(),
                                       [](unsigned char v) { return (v & kIgnored) != 0; });
   const unsigned decides = anyIgnored ? kIgnored : kInFocus;
@@ -209,6 +235,16 @@ void FrameView::dropUnfocused(const std::vector<unsigned char>& verdict) {
 void FrameView::dropWhereAllHidden() {
   if (std::find(hidden_.begin(), hidden_.end(), 1) == hidden_.end())
     return;
+  if (const StackTree* whole = tree()) {
+    std::vector<unsigned char> isShown(hidden_.size());
+    for (std::size_t i = 0; i < isShown.size(); ++i)
+      isShown[i] = hidden_[i] == 0 ? 1 : 0;
+    const PodVector<unsigned char> anyShown = marksOfStacks(*whole, isShown);
+    for (std::size_t i = 0; i < dropped_.size(); ++i)
+      if (anyShown[i] == 0)
+        dropped_[i] = 1;
+    return;
+  }
   for (std::uint32_t i = 0; i < dropped_.size(); ++i) {
     const std::span<const LocationIndex> its = stack(StackIndex(i));
     if (std::all_of(its.begin(), its.end(), [&](LocationIndex l) { return isHidden(l); }))

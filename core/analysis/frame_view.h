@@ -12,7 +12,7 @@
 namespace pprof {
 
 /// The fewest stacks that are worth a thread of their own, in passes over all of a profile.
-inline constexpr std::size_t kStacksPerThread = 16384;
+inline constexpr std::size_t kStacksPerThread = 4096;
 
 /// A profile's stacks as filters leave them: lines taken out of locations, locations hidden, stacks
 /// cut at either end or dropped. The profile itself stays as it is; a view without edits costs
@@ -21,7 +21,8 @@ inline constexpr std::size_t kStacksPerThread = 16384;
 /// Edits are made in pprof's order (see prepareReport); each sees what the ones before left.
 class FrameView {
 public:
-  explicit FrameView(ProfilePtr profile) : profile_(std::move(profile)) {}
+  explicit FrameView(ProfilePtr profile)
+      : profile_(std::move(profile)), tree_(profile_->stackTree.get()) {}
 
   [[nodiscard]] const Profile& profile() const { return *profile_; }
   [[nodiscard]] const ProfilePtr& profilePtr() const { return profile_; }
@@ -34,6 +35,8 @@ public:
   }
   /// A stack between its cuts, leaf first; it may still hold hidden locations.
   [[nodiscard]] std::span<const LocationIndex> stack(StackIndex stack) const;
+  /// The tree of the stacks, where the profile has one and no stack was cut; else null.
+  [[nodiscard]] const StackTree* tree() const { return cuts_.empty() ? tree_.get() : nullptr; }
   /// Whether samples with this stack are left out.
   [[nodiscard]] bool isDropped(StackIndex stack) const {
     return !dropped_.empty() && dropped_[stack.value()] != 0;
@@ -82,12 +85,15 @@ private:
   void editDropped();
   [[nodiscard]] bool locationMatches(class NameMatcher& matcher, LocationIndex location) const;
   std::size_t keepLines(LocationIndex location, class NameMatcher& matcher, bool keepMatching);
+  [[nodiscard]] PodVector<unsigned char> marksOfStacks(const StackTree& tree,
+                                                       std::span<const unsigned char> marks) const;
   void dropUnfocused(const std::vector<unsigned char>& verdict);
   void dropWhereAllHidden();
 
   ProfilePtr profile_;
-  PodVector<Line> lines_;       ///< the edited lines; empty while there are none
-  PodVector<LineRange> ranges_; ///< by location, into lines_
+  std::shared_ptr<const StackTree> tree_; ///< or null
+  PodVector<Line> lines_;                 ///< the edited lines; empty while there are none
+  PodVector<LineRange> ranges_;           ///< by location, into lines_
   PodVector<unsigned char> hidden_;
   PodVector<Cut> cuts_; ///< by stack, into Profile::stackLocations
   PodVector<unsigned char> dropped_;

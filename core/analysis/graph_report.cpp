@@ -49,7 +49,7 @@ Result<GraphReport> graphReport(PreparedReport report, CallGraphChoice choice, c
   return out;
 }
 
-std::vector<CallEntry> callEntries(const GraphReport& report, const std::optional<Regex>& regex) {
+std::vector<CallEntry> callEntries(const GraphReport& report) {
   const CallGraph& graph = report.graph;
   std::vector<CallEntry> entries(graph.nodes.size());
   for (const GraphEdge& edge : graph.edges) { // the heaviest come first
@@ -61,7 +61,7 @@ std::vector<CallEntry> callEntries(const GraphReport& report, const std::optiona
   std::int64_t sum = 0;
   std::vector<CallEntry> wanted;
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
-    if (regex && !regex->matches(report.name(GraphNodeIndex(i))))
+    if (!graph.matching.empty() && !graph.matching[i])
       continue;
     addTo(sum, graph.nodes[i].weight.flatValue());
     entries[i].node = GraphNodeIndex(i);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "core/analysis/call_graph.h"
-#include "core/analysis/regex.h"
 
 #include <string>
 #include <vector>
@@ -35,8 +34,9 @@ struct CallEntry {
   std::int64_t flatSum = 0;       ///< of the flat values up to this entry
 };
 
-/// The entries of all nodes in the graph's order, or of those whose name matches.
-std::vector<CallEntry> callEntries(const GraphReport& report, const std::optional<Regex>& regex);
+/// The entries of the nodes in the graph's order, all or (see CallGraphChoice::edgesOf) those whose
+/// name matches.
+std::vector<CallEntry> callEntries(const GraphReport& report);
 
 /// pprof's text: the lines above the entries, each entry with the line that sets it off, and the
 /// line below the last ("" for a graph without nodes).

@@ -15,8 +15,8 @@ struct Edge {
   NodeIndex caller;
   NodeIndex callee;
   std::int64_t weight = 0;
-  std::uint32_t lastStack = StackIndex::kNone;
-  bool inlined = true; ///< all its uses are; of several in one stack the first counts
+  std::uint32_t countedUntil = 0; ///< stacks, or vertices of the tree, before it have it; 0: none
+  bool inlined = true;            ///< all its uses are; of several in one stack the first counts
 };
 using Edges = EdgeTable<Edge>;
 
@@ -96,6 +96,49 @@ private:
   }
 };
 
+/// For each vertex of a stretch and of the way to it the node in the graph that is nearest, itself
+/// or towards the root. They have to be entered in depth-first order.
+class NearestCallers {
+public:
+  NearestCallers(const StackTree& tree, const PodVector<NodeIndex>& callers, const WorkRange& range)
+      : tree_(tree), callers_(callers), from_(range.from) {
+    nearest_.assign(range.to - range.from, NodeIndex());
+  }
+
+  /// Returns the one towards the root.
+  NodeIndex enter(std::uint32_t vertex) {
+    const VertexIndex parent = tree_.parent(vertex);
+    const NodeIndex above = parent.valid() ? at(parent.value()) : NodeIndex();
+    const NodeIndex own = callers_[tree_.location(vertex).value()];
+    const NodeIndex nearest = own.valid() ? own : above;
+    if (vertex >= from_)
+      nearest_[vertex - from_] = nearest;
+    else
+      way_.push_back({vertex, nearest});
+    return above;
+  }
+
+private:
+  struct OnTheWay {
+    std::uint32_t vertex;
+    NodeIndex nearest;
+  };
+  [[nodiscard]] NodeIndex at(std::uint32_t vertex) const {
+    if (vertex >= from_)
+      return nearest_[vertex - from_];
+    std::size_t i = way_.size();
+    while (i > 0 && way_[i - 1].vertex != vertex)
+      --i;
+    return i > 0 ? way_[i - 1].nearest : NodeIndex();
+  }
+
+  const StackTree& tree_;
+  const PodVector<NodeIndex>& callers_; ///< by location, or none
+  std::size_t from_;
+  PodVector<NodeIndex> nearest_;
+  std::vector<OnTheWay> way_;
+};
+
 /// Sums up the edges into the wanted nodes, each once a stack.
 class EdgeFinder {
 public:
@@ -107,23 +150,39 @@ public:
   Result<void> run(const WorkRange& range, const Work& work) {
     return forEachTouched(report_, range, work, [this](std::uint32_t stack) { addStack(stack); });
   }
+
+  /// The same by the tree, for a stretch of its vertices.
+  Result<void> runOnTree(const TreeWeights& weights, const WorkRange& range, const Work& work) {
+    const StackTree& tree = *weights.tree;
+    NearestCallers callers(tree, sites_.caller, range);
+    const auto visit = [&](std::uint32_t v, std::int64_t weight) {
+      const NodeIndex caller = callers.enter(v);
+      if (const std::uint32_t location = tree.location(v).value(); sites_.hasSite.has(location))
+        addSite(location, caller, Use{v, tree.end(v), weight});
+    };
+    return forEachWeighed(
+        weights, range, work,
+        [&](std::uint32_t v) { visit(v, 0); }, // the stretch before has its weight
+        [&](std::uint32_t v) { visit(v, weights.through[v]); });
+  }
   [[nodiscard]] const Edges& table() const { return table_; }
 
 private:
+  /// What uses an edge: a stack, or all stacks through a vertex of the tree.
+  struct Use {
+    std::uint32_t from;
+    std::uint32_t to; ///< [from, to) has it: further uses in there do not count
+    std::int64_t weight;
+  };
   /// A location with a site is a caller too, so the ways from sites to their callers do not
   /// overlap.
   void addStack(std::uint32_t stack) {
+    const Use use{stack, stack + 1, report_.weight[stack]};
     const std::span<const LocationIndex> locations = report_.view.stack(StackIndex(stack));
     for (std::size_t i = locations.size(); i-- > 0;) {
       const std::uint32_t location = locations[i].value();
-      if (!sites_.hasSite.has(location))
-        continue;
-      const std::uint32_t number = sites_.siteOf[location];
-      const CallSite& site = sites_.sites[number];
-      if (site.callee.valid())
-        addOuterEdge(number, callerOf(locations.subspan(i + 1)), stack);
-      for (std::uint32_t k = site.firstInner; k < site.innerEnd; ++k)
-        addUse(sites_.innerEdges[k], true, stack);
+      if (sites_.hasSite.has(location))
+        addSite(location, callerOf(locations.subspan(i + 1)), use);
     }
   }
 
@@ -135,24 +194,33 @@ private:
     return {};
   }
 
+  void addSite(std::uint32_t location, NodeIndex caller, const Use& use) {
+    const std::uint32_t number = sites_.siteOf[location];
+    const CallSite& site = sites_.sites[number];
+    if (site.callee.valid())
+      addOuterEdge(number, caller, use);
+    for (std::uint32_t k = site.firstInner; k < site.innerEnd; ++k)
+      addUse(sites_.innerEdges[k], true, use);
+  }
+
   /// A site is mostly called from where it was called last, and then needs no search.
-  void addOuterEdge(std::uint32_t number, NodeIndex caller, std::uint32_t stack) {
+  void addOuterEdge(std::uint32_t number, NodeIndex caller, const Use& use) {
     const CallSite& site = sites_.sites[number];
     if (!caller.valid() || caller == site.callee)
       return;
     LastEdge& last = lastEdges_[number];
     if (last.caller != caller)
       last = {caller, table_.find(caller, site.callee)};
-    addUse(last.edge, site.inlined, stack);
+    addUse(last.edge, site.inlined, use);
   }
 
-  void addUse(std::uint32_t number, bool inlined, std::uint32_t stack) {
+  void addUse(std::uint32_t number, bool inlined, const Use& use) {
     Edge& edge = table_[number];
-    if (edge.lastStack == stack)
+    if (use.from < edge.countedUntil)
       return;
-    edge.lastStack = stack;
+    edge.countedUntil = use.to;
     edge.inlined = edge.inlined && inlined;
-    addTo(edge.weight, report_.weight[stack]);
+    addTo(edge.weight, use.weight);
   }
 
   struct LastEdge {
@@ -176,14 +244,16 @@ Result<std::vector<InlineUse>> inlineUse(const PreparedReport& report, const Nod
   if (wanted.empty())
     return uses;
   const CallSites sites(nodes, kept, wanted);
-  const std::vector<WorkRange> ranges = splitWork(report.weight.size(), kStacksPerThread);
+  const std::vector<WorkRange> ranges = stretchesOf(report);
   std::vector<EdgeFinder> finders(ranges.size(), EdgeFinder(report, sites));
-  PPROF_TRY(runInParallel(
-      ranges, [&](const WorkRange& range, std::size_t i) { return finders[i].run(range, work); }));
+  PPROF_TRY(runInParallel(ranges, [&](const WorkRange& range, std::size_t i) {
+    return report.onTree ? finders[i].runOnTree(*report.onTree, range, work)
+                         : finders[i].run(range, work);
+  }));
   Edges all;
   for (const EdgeFinder& finder : finders) {
     for (const Edge& edge : finder.table().edges()) {
-      if (edge.lastStack == StackIndex::kNone)
+      if (edge.countedUntil == 0)
         continue; // not met
       Edge& sum = all[all.find(edge.caller, edge.callee)];
       addTo(sum.weight, edge.weight);

@@ -16,16 +16,17 @@ namespace {
 constexpr std::string_view kNumericKey = "bytes";
 constexpr std::size_t kRowsPerCheck = 4096;
 
-/// The tags of one label set: numbers of TagNames.
-struct SetTags {
-  std::uint32_t text = 0; ///< 0: none
-  std::vector<std::uint32_t> numbers;
-  [[nodiscard]] bool any() const { return text != 0 || !numbers.empty(); }
+/// A numeric tag of a label set.
+struct SetNumber {
+  std::uint32_t name = 0;
+  std::int64_t value = 0;
 };
 
-struct Number {
-  std::string name;
-  std::int64_t value = 0;
+/// The tags of one label set; names are numbers of TagNames.
+struct SetTags {
+  std::uint32_t text = 0; ///< 0: none
+  std::vector<SetNumber> numbers;
+  [[nodiscard]] bool any() const { return text != 0 || !numbers.empty(); }
 };
 
 /// The different tags of a profile, and which of them each label set has.
@@ -44,7 +45,7 @@ public:
   [[nodiscard]] const SetTags& of(LabelSetIndex set) const { return sets_[set.value()]; }
   [[nodiscard]] bool any() const { return texts_.size() > 1 || !numbers_.empty(); }
   [[nodiscard]] const std::string& text(std::uint32_t i) const { return texts_[i]; }
-  [[nodiscard]] const Number& number(std::uint32_t i) const { return numbers_[i]; }
+  [[nodiscard]] const std::string& number(std::uint32_t i) const { return numbers_[i]; }
   [[nodiscard]] const std::string& unit() const { return unit_; }
 
 private:
@@ -59,7 +60,7 @@ private:
         parts.push_back(std::string(key) + ":" + std::string(profile_.text(label.text)));
       else if (key == kNumericKey)
         sets_[set.value()].numbers.push_back(
-            numberOf({scaledLabel(label.number, unit_, outputUnit), label.number}));
+            {numberOf(scaledLabel(label.number, unit_, outputUnit)), label.number});
     }
     std::sort(parts.begin(), parts.end());
     std::string joined;
@@ -75,12 +76,12 @@ private:
       texts_.push_back(text);
     return at->second;
   }
-  /// Values that are printed alike are one tag, which stands for the first of them.
-  std::uint32_t numberOf(const Number& number) {
+  /// Values that are printed alike are one tag.
+  std::uint32_t numberOf(const std::string& name) {
     const auto [at, isNew] =
-        numberNumbers_.emplace(number.name, static_cast<std::uint32_t>(numbers_.size()));
+        numberNumbers_.emplace(name, static_cast<std::uint32_t>(numbers_.size()));
     if (isNew)
-      numbers_.push_back(number);
+      numbers_.push_back(name);
     return at->second;
   }
 
@@ -88,7 +89,7 @@ private:
   const std::vector<bool>& hidden_; ///< by string; empty: none
   std::string unit_;
   std::vector<std::string> texts_;
-  std::vector<Number> numbers_;
+  std::vector<std::string> numbers_;
   std::unordered_map<std::string, std::uint32_t> textNumbers_;
   std::unordered_map<std::string, std::uint32_t> numberNumbers_;
   std::vector<SetTags> sets_;
@@ -96,8 +97,12 @@ private:
 
 /// The sums of one part.
 struct PartSums {
+  struct Number {
+    std::int64_t value = 0; ///< the first that the part has of those that are printed like it
+    NodeWeight weight;
+  };
   std::unordered_map<std::uint32_t, NodeWeight> texts;
-  std::unordered_map<std::uint64_t, NodeWeight> numbers; ///< by text tag and number
+  std::unordered_map<std::uint64_t, Number> numbers; ///< by the names of the text and the number
 };
 
 constexpr int kTextShift = 32;
@@ -153,19 +158,20 @@ private:
     };
     if (tags.text != 0)
       add(sums.texts[tags.text]);
-    for (const std::uint32_t number : tags.numbers)
-      add(sums.numbers[(std::uint64_t{tags.text} << kTextShift) | number]);
+    for (const SetNumber& number : tags.numbers) {
+      const std::uint64_t key = (std::uint64_t{tags.text} << kTextShift) | number.name;
+      add(sums.numbers.try_emplace(key, PartSums::Number{number.value, {}}).first->second.weight);
+    }
   }
 
   [[nodiscard]] PartTags named(const PartSums& sums) const {
     PartTags tags;
     for (const auto& [text, weight] : sums.texts)
       tags.texts.push_back({names_.text(text), 0, {}, weight});
-    for (const auto& [key, weight] : sums.numbers) {
-      const Number& number = names_.number(static_cast<std::uint32_t>(key));
+    for (const auto& [key, number] : sums.numbers)
       tags.numbers[names_.text(static_cast<std::uint32_t>(key >> kTextShift))].push_back(
-          {number.name, number.value, names_.unit(), weight});
-    }
+          {names_.number(static_cast<std::uint32_t>(key)), number.value, names_.unit(),
+           number.weight});
     return tags;
   }
 

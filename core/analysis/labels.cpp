@@ -141,6 +141,12 @@ Result<std::optional<NumberTest>> parseRange(std::string_view text) {
   return std::optional(betweenTest(low, true, high.value, true));
 }
 
+/// What a tag filter has behind its "KEY=".
+std::string_view withoutKey(std::string_view expression) {
+  const std::size_t equals = expression.find('=');
+  return equals == std::string_view::npos ? expression : expression.substr(equals + 1);
+}
+
 std::vector<std::string_view> splitAtCommas(std::string_view text) {
   std::vector<std::string_view> parts;
   for (;;) {
@@ -194,10 +200,9 @@ Result<TagFilter> compileTagFilter(std::string_view option, std::string_view exp
                                    const Profile& profile, const LabelUnits& units) {
   std::optional<std::string> key;
   if (const std::size_t equals = expression.find('='); equals != std::string_view::npos) {
-    key = std::string(expression.substr(0, equals));
-    if (key->empty())
-      key.reset();
-    expression.remove_prefix(equals + 1);
+    if (equals > 0)
+      key = std::string(expression.substr(0, equals));
+    expression = withoutKey(expression);
   }
   auto range = parseRange(expression);
   if (!range)
@@ -210,6 +215,20 @@ Result<TagFilter> compileTagFilter(std::string_view option, std::string_view exp
     regexes.push_back(std::move(regex));
   }
   return TagFilter{regexFilter(profile, std::move(regexes), std::move(key)), false};
+}
+
+bool isBrokenRange(std::string_view expression) {
+  const std::string_view text = withoutKey(expression);
+  const auto range = parseRange(text);
+  const std::size_t digit = text.find_first_not_of(":+-");
+  if (!range || range->has_value() || digit > 2 || !isDigit(text[digit]))
+    return false;
+  const bool isPlain = std::all_of(text.begin(), text.end(), [](char c) {
+    return isDigit(c) || isLetter(c) || std::string_view(":.+-").find(c) != std::string_view::npos;
+  });
+  const auto points = std::count(text.begin(), text.end(), '.');
+  const bool isFraction = points == 1 && isLetter(text.back()); // "10.0.0.1" is none
+  return isPlain && (text.find(':') != std::string_view::npos || isFraction);
 }
 
 std::vector<bool> matchLabelSets(const Profile& profile, const LabelFilter& filter) {

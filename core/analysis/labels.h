@@ -51,6 +51,10 @@ struct TagFilter {
 Result<TagFilter> compileTagFilter(std::string_view option, std::string_view expression,
                                    const Profile& profile, const LabelUnits& units);
 
+/// Whether a tag filter that is taken for regular expressions seems to be meant as a range of
+/// numbers: "1.5ms", "10ms:1kb".
+bool isBrokenRange(std::string_view expression);
+
 /// Says for each label set of a profile whether the filter matches it.
 std::vector<bool> matchLabelSets(const Profile& profile, const LabelFilter& filter);
 

@@ -22,13 +22,6 @@ bool isWordByte(char c) {
   return std::isalnum(byte) != 0 || byte >= 0x80;
 }
 
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 /// Takes what is no literal text out of a regular expression: classes and flags.
 std::string literalText(std::string_view expression) {
   std::string out;
@@ -53,7 +46,7 @@ std::vector<std::string> wordsOf(std::string_view text) {
     while (end < text.size() && isWordByte(text[end]))
       ++end;
     if (end - i >= kLeastWord)
-      words.push_back(lowered(text.substr(i, end - i)));
+      words.push_back(lowerCased(text.substr(i, end - i)));
     i = end + 1;
   }
   return words;
@@ -119,7 +112,7 @@ std::vector<std::string> nearestFunctions(const Profile& profile, std::string_vi
     const std::string_view name = profile.text(function.name);
     if (wanted.empty() || !seen.insert(name).second)
       continue;
-    const std::string lower = lowered(name);
+    const std::string lower = lowerCased(name);
     const std::vector<std::string> words = wordsOf(name);
     std::size_t score = 0;
     for (WordScore& word : wanted)

@@ -2,11 +2,11 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/nodes.h"
 
+#include "core/base/number_text.h"
 #include "core/base/paths.h"
 #include "core/profile/bytes_interner.h"
 
 #include <array>
-#include <cstdio>
 
 namespace pprof {
 
@@ -53,12 +53,14 @@ class NodeTableBuilder {
 public:
   NodeTableBuilder(const PreparedReport& report, NodeTable& table)
       : view_(report.view), profile_(report.view.profile()), options_(report.options),
-        keeps_(keepsOf(report.options)), table_(table) {
+        keeps_(keepsOf(report.options)),
+        isByName_(options_.granularity == Granularity::Functions && !options_.objectNames),
+        table_(table) {
     names_.assign(profile_.strings.size(), StringIndex());
     files_.assign(profile_.strings.size(), StringIndex());
     names_[0] = StringIndex(0U);
-    texts_.intern({});
-    table_.texts_.add("");
+    reserve();
+    canonical("");
     byFunction_.assign(profile_.functions.size(), NodeIndex());
   }
 
@@ -78,6 +80,16 @@ public:
   }
 
 private:
+  /// For what there is most of the time: one node a function.
+  void reserve() {
+    const std::size_t functions = profile_.functions.size();
+    texts_.reserve(functions);
+    table_.nodes_.reserve(functions);
+    table_.frames_.reserve(profile_.lines.size());
+    if (!isByName_)
+      keys_.reserve(functions, functions * sizeof(Key));
+  }
+
   void addLocation(LocationIndex index) {
     if (view_.isHidden(index))
       return;
@@ -92,16 +104,15 @@ private:
   }
 
   NodeIndex nodeOf(const Location& location, const Line* line) {
-    // Most frames are nothing but their function.
-    const bool byName = line != nullptr && options_.granularity == Granularity::Functions &&
-                        !options_.objectNames &&
+    // Most frames are nothing but their function, and that is nothing but its name.
+    const bool byName = isByName_ && line != nullptr &&
                         profile_.functions[line->function.value()].name.value() != 0;
     if (byName && byFunction_[line->function.value()].valid())
       return byFunction_[line->function.value()];
-    const NodeIndex node = intern(describe(location, line));
-    if (byName && table_.nodes_[node.value()].name.value() != 0)
-      byFunction_[line->function.value()] = node;
-    return node;
+    const Node node = describe(location, line);
+    if (!byName || node.name.value() == 0)
+      return intern(node);
+    return byFunction_[line->function.value()] = named(node);
   }
 
   Node describe(const Location& location, const Line* line) {
@@ -131,8 +142,13 @@ private:
   }
 
   StringIndex canonical(std::string_view text) {
-    const auto found = texts_.intern(std::as_bytes(std::span(text.data(), text.size())));
-    return found.isNew ? table_.texts_.add(text) : StringIndex(found.index);
+    const std::uint64_t hash = seededHash(std::as_bytes(std::span(text.data(), text.size())));
+    const std::uint32_t known =
+        texts_.find(hash, [&](std::uint32_t i) { return table_.texts_[StringIndex(i)] == text; });
+    if (known != HashSlots::kNone)
+      return StringIndex(known);
+    texts_.add(hash);
+    return table_.texts_.add(text);
   }
   StringIndex name(StringIndex from) {
     StringIndex& to = names_[from.value()];
@@ -150,27 +166,44 @@ private:
     return to;
   }
 
+  using Key = std::array<std::uint64_t, 6>;
   NodeIndex intern(const Node& node) {
-    const std::array<std::uint64_t, 6> key{(std::uint64_t{node.name.value()} << 32) |
-                                               node.file.value(),
-                                           node.objectFile.value(),
-                                           node.address,
-                                           static_cast<std::uint64_t>(node.startLine),
-                                           static_cast<std::uint64_t>(node.line),
-                                           static_cast<std::uint64_t>(node.column)};
+    const Key key{(std::uint64_t{node.name.value()} << 32) | node.file.value(),
+                  node.objectFile.value(),
+                  node.address,
+                  static_cast<std::uint64_t>(node.startLine),
+                  static_cast<std::uint64_t>(node.line),
+                  static_cast<std::uint64_t>(node.column)};
     const auto found = keys_.intern(std::as_bytes(std::span(key)));
     if (found.isNew)
-      table_.nodes_.push_back(node);
-    return NodeIndex(found.index);
+      ofKey_.push_back(add(node));
+    return ofKey_[found.index];
+  }
+
+  NodeIndex named(const Node& node) {
+    const std::uint32_t name = node.name.value();
+    if (name >= ofName_.size())
+      ofName_.resize(name + std::size_t{1}, NodeIndex());
+    if (!ofName_[name].valid())
+      ofName_[name] = add(node);
+    return ofName_[name];
+  }
+
+  NodeIndex add(const Node& node) {
+    table_.nodes_.push_back(node);
+    return NodeIndex(table_.nodes_.size() - 1);
   }
 
   const FrameView& view_;
   const Profile& profile_;
   const ReportOptions& options_;
   const Keeps keeps_;
+  const bool isByName_; ///< nodes are the names of functions, where those have one
   NodeTable& table_;
-  BytesInterner texts_;
+  HashSlots texts_; ///< of the table's
   BytesInterner keys_;
+  PodVector<NodeIndex> ofKey_;
+  PodVector<NodeIndex> ofName_;  ///< by text of the table
   PodVector<StringIndex> names_; ///< by string of the profile
   PodVector<StringIndex> files_; ///< likewise, cleaned
   PodVector<NodeIndex> byFunction_;
@@ -187,12 +220,8 @@ std::string NodeTable::nameInParts(NodeIndex index, std::string_view name, Path 
       out += separator;
     out += part;
   };
-  if (node.address != 0) {
-    std::array<char, 20> digits{};
-    std::snprintf(digits.data(), digits.size(), "%016llx",
-                  static_cast<unsigned long long>(node.address));
-    append(digits.data());
-  }
+  if (node.address != 0)
+    append(hexDigits(node.address));
   if (!name.empty())
     append(name);
   std::string file(text(node.file));

@@ -5,17 +5,16 @@
 #include "core/analysis/label_frames.h"
 #include "core/analysis/mapping_files.h"
 #include "core/analysis/nearest_functions.h"
+#include "core/analysis/weighed_stacks.h"
+#include "core/base/number_text.h"
 #include "core/measurement/measurement.h"
 #include "core/profile/merge.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace pprof {
 
 namespace {
-
-constexpr std::size_t kSamplesPerCheck = 16384;
 
 std::uint64_t asUnsigned(std::int64_t v) { return static_cast<std::uint64_t>(v); }
 
@@ -242,7 +241,7 @@ private:
     std::uint64_t baseTotal = 0;
     std::uint64_t baseDivisor = 0;
     for (std::size_t row = 0; row < p.sampleCount(); ++row) {
-      if (row % kSamplesPerCheck == 0)
+      if (row % kSamplesBetweenChecks == 0)
         PPROF_TRY(work_.cancel.check());
       if (filtered && !report_.keepsSample(row))
         continue;
@@ -271,7 +270,7 @@ private:
     if (report_.options.mean)
       report_.divisor.assign(p.stackCount(), 0);
     for (std::size_t row = 0; row < p.sampleCount(); ++row) {
-      if (row % kSamplesPerCheck == 0)
+      if (row % kSamplesBetweenChecks == 0)
         PPROF_TRY(work_.cancel.check());
       const std::uint32_t stack = p.sampleStack[row].value();
       if (!report_.keepsLabels(row))
@@ -291,7 +290,35 @@ private:
     for (std::size_t i = 0; i < p.stackCount(); ++i)
       if (report_.view.isDropped(StackIndex(i)))
         report_.touched[i] = 0;
+    weighTree();
     return {};
+  }
+
+  /// Averages need two sums, and comparisons have stacks that weigh less than nothing: both walk
+  /// over their stacks.
+  void weighTree() {
+    const StackTree* tree = report_.view.tree();
+    if (tree == nullptr || report_.options.mean)
+      return;
+    TreeWeights weights{profile().stackTree.get(), {}};
+    weights.through.assign(tree->size(), 0);
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < report_.weight.size(); ++i) {
+      if (report_.touched[i] == 0)
+        continue;
+      const std::int64_t weight = report_.weight[i];
+      if (weight <= 0)
+        return;
+      sum += asUnsigned(weight);
+      if (static_cast<std::int64_t>(sum) < 0)
+        return;
+      if (const VertexIndex leaf = tree->leaf(StackIndex(i)); leaf.valid())
+        weights.through[leaf.value()] += weight;
+    }
+    for (std::size_t i = tree->size(); i-- > 0;)
+      if (const VertexIndex parent = tree->parent(i); parent.valid())
+        weights.through[parent.value()] += weights.through[i];
+    report_.onTree = std::move(weights);
   }
 
   const Work& work_;
@@ -315,12 +342,10 @@ Result<std::size_t> findSampleType(const Profile& profile, std::string_view want
     const std::size_t found = preferred.empty() ? types.size() : find(preferred);
     return found < types.size() ? found : types.size() - 1;
   }
-  std::int64_t number = 0;
   const std::string_view digits = wanted.starts_with('+') ? wanted.substr(1) : wanted;
-  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (parsed.ec == std::errc() && parsed.ptr == digits.data() + digits.size()) {
-    if (number >= 0 && number < static_cast<std::int64_t>(types.size()))
-      return static_cast<std::size_t>(number);
+  if (const auto number = parseWhole<std::int64_t>(digits)) {
+    if (*number >= 0 && *number < static_cast<std::int64_t>(types.size()))
+      return static_cast<std::size_t>(*number);
     return fail(ErrorCode::InvalidArgument,
                 "sample_index " + std::string(wanted) + " is not in the range 0 to " +
                     std::to_string(types.size() - 1),

@@ -8,6 +8,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +46,13 @@ struct ReportOptions {
   std::string tagRoot, tagLeaf; ///< label keys, separated by commas
 };
 
+/// What the stacks of a report weigh, over its profile's stack tree. All counted stacks weigh more
+/// than nothing, so that a vertex without weight needs no look at what is under it.
+struct TreeWeights {
+  std::shared_ptr<const StackTree> tree;
+  PodVector<std::int64_t> through; ///< by vertex: the sum of the stacks through it
+};
+
 /// A profile ready to be reported on: filtered, with one value a stack.
 struct PreparedReport {
   ReportOptions options;
@@ -60,9 +69,10 @@ struct PreparedReport {
   std::vector<bool> hiddenLabelKeys = {};
   LabelUnits labelUnits = {}; ///< of numeric labels
 
-  PodVector<std::int64_t> weight = {};   ///< by stack
-  PodVector<std::int64_t> divisor = {};  ///< by stack, for `mean`; else empty
-  PodVector<unsigned char> touched = {}; ///< by stack: some sample with a value counts
+  PodVector<std::int64_t> weight = {};    ///< by stack
+  PodVector<std::int64_t> divisor = {};   ///< by stack, for `mean`; else empty
+  PodVector<unsigned char> touched = {};  ///< by stack: some sample with a value counts
+  std::optional<TreeWeights> onTree = {}; ///< the same, where a tree can tell it
 
   /// For people: filters that matched nothing, ranges understood.
   std::vector<std::string> notes = {};

@@ -4,7 +4,9 @@
 
 #include "core/base/utf8.h"
 
+#include <optional>
 #include <re2/re2.h>
+#include <vector>
 
 namespace pprof {
 
@@ -29,21 +31,67 @@ std::string withNamedGroups(std::string_view pattern) {
   return out;
 }
 
+/// Where a parenthesis stands that has no other: the innermost that is never closed, or the first
+/// that closes nothing.
+std::optional<std::size_t> loneParenthesis(std::string_view pattern) {
+  std::vector<std::size_t> open;
+  bool inClass = false;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const char c = pattern[i];
+    if (c == '\\')
+      ++i;
+    else if (inClass)
+      inClass = c != ']';
+    else if (c == '[')
+      inClass = true;
+    else if (c == '(')
+      open.push_back(i);
+    else if (c == ')' && open.empty())
+      return i;
+    else if (c == ')')
+      open.pop_back();
+  }
+  return open.empty() ? std::nullopt : std::optional(open.back());
+}
+
+/// Which part of a pattern is wrong, as the rest of a sentence: " at \"[in\", character 3".
+std::string placeOf(std::string_view pattern, const re2::RE2& compiled) {
+  const std::string& wrong = compiled.error_arg();
+  std::size_t from = pattern.find(wrong);
+  std::string_view part = wrong;
+  const auto lone = loneParenthesis(pattern);
+  if (lone && wrong.size() >= pattern.size()) { // RE2 names the whole pattern then
+    from = *lone;
+    part = pattern.substr(*lone);
+  }
+  if (part.empty())
+    return {};
+  std::string place = " at \"" + std::string(part) + "\"";
+  if (from != std::string_view::npos)
+    place += ", character " + std::to_string(characterCount(pattern.substr(0, from)) + 1);
+  return place;
+}
+
+/// What is wrong with a pattern, without the part of it.
+std::string reasonOf(const re2::RE2& compiled) {
+  const std::string& reason = compiled.error();
+  const std::string part = ": " + compiled.error_arg();
+  return reason.ends_with(part) ? reason.substr(0, reason.size() - part.size()) : reason;
+}
+
 } // namespace
 
 Result<Regex> Regex::compile(std::string_view option, std::string_view pattern) {
   re2::RE2::Options options;
   options.set_log_errors(false);
   auto compiled = std::make_shared<const re2::RE2>(withNamedGroups(pattern), options);
-  if (!compiled->ok()) {
-    const std::string& where = compiled->error_arg();
+  if (!compiled->ok())
     return fail(ErrorCode::InvalidArgument,
                 std::string(option) + ": cannot read the regular expression \"" +
-                    std::string(pattern) + "\": " + compiled->error() +
-                    (where.empty() ? "" : " at \"" + where + "\""),
+                    std::string(pattern) + "\": " + reasonOf(*compiled) +
+                    placeOf(pattern, *compiled),
                 "the syntax is that of https://golang.org/s/re2syntax; a special character is "
                 "taken literally after a backslash");
-  }
   return Regex(std::move(compiled));
 }
 

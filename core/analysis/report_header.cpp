@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/report_header.h"
 
+#include "core/base/instant.h"
 #include "core/base/paths.h"
 #include "core/measurement/measurement.h"
 
@@ -104,12 +105,7 @@ std::string printedExactTime(std::int64_t timeNanos) {
          formattedTime(parts, " %z %Z");
 }
 
-std::string utcTime(std::int64_t timeNanos) {
-  const std::time_t seconds = wholeSeconds(timeNanos);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  return formattedTime(parts, "%Y-%m-%dT%H:%M:%SZ");
-}
+std::string utcTime(std::int64_t timeNanos) { return Instant{timeNanos, 0}.text(); }
 
 std::vector<std::string> profileLines(const PreparedReport& report, std::string_view outputUnit) {
   std::vector<std::string> lines;

@@ -9,12 +9,6 @@
 
 namespace pprof {
 
-namespace {
-
-constexpr std::size_t kSamplesPerCheck = 16384;
-
-} // namespace
-
 Result<PodVector<std::int64_t>> sumByStack(const PreparedReport& report,
                                            const PodVector<std::int64_t>& column,
                                            const LabelSetChoice& wanted, const Work& work) {
@@ -25,7 +19,7 @@ Result<PodVector<std::int64_t>> sumByStack(const PreparedReport& report,
   PodVector<std::int64_t> sums;
   sums.assign(p.stackCount(), 0);
   for (std::size_t row = 0; row < p.sampleCount(); ++row) {
-    if (row % kSamplesPerCheck == 0)
+    if (row % kSamplesBetweenChecks == 0)
       PPROF_TRY(work.cancel.check());
     if (wantedSets[p.labelsOf(row).value()] && report.keepsLabels(row))
       addTo(sums[p.sampleStack[row].value()], column[row]);

@@ -3,6 +3,7 @@
 #include "core/analysis/summary.h"
 
 #include "core/analysis/prepare.h"
+#include "core/profile/profile_kind.h"
 
 #include <algorithm>
 #include <array>
@@ -13,65 +14,6 @@
 namespace pprof {
 
 namespace {
-
-bool hasType(const Profile& p, std::string_view name) {
-  return std::any_of(p.sampleTypes.begin(), p.sampleTypes.end(),
-                     [&](const ValueType& v) { return p.text(v.type) == name; });
-}
-
-/// Whether most of a contention profile's value was recorded where locks are given back: Go's mutex
-/// profile is, its block profile is recorded where goroutines wait. Both have the same sample
-/// types.
-bool isRecordedAtUnlock(const Profile& p) {
-  if (p.values.empty())
-    return false;
-  double unlock = 0;
-  double all = 0;
-  for (std::size_t row = 0; row < p.sampleCount(); ++row) {
-    const auto value = std::fabs(static_cast<double>(p.values.back()[row]));
-    all += value;
-    for (const LocationIndex location : p.stack(p.sampleStack[row])) {
-      const std::span<const Line> lines = p.linesOf(p.locations[location.value()]);
-      const bool found = std::any_of(lines.begin(), lines.end(), [&](const Line& line) {
-        const std::string_view name = p.text(p.functions[line.function.value()].name);
-        return name.find("nlock") != std::string_view::npos ||
-               name.find("semrelease") != std::string_view::npos;
-      });
-      if (found) {
-        unlock += value;
-        break;
-      }
-    }
-  }
-  return unlock * 2 > all;
-}
-
-std::string kindOf(const Profile& p) {
-  const bool heap = hasType(p, "inuse_space") || hasType(p, "alloc_space") ||
-                    hasType(p, "inuse_objects") || hasType(p, "heap-space") ||
-                    hasType(p, "alloc-space");
-  const bool cpu = hasType(p, "cpu") || hasType(p, "cpu-time");
-  const bool wall = hasType(p, "wall") || hasType(p, "wall-time");
-  const bool contention = hasType(p, "contentions") || hasType(p, "delay");
-  const int kinds = int{heap} + int{cpu} + int{wall} + int{contention};
-  if (kinds > 1)
-    return "mixed";
-  if (heap)
-    return "heap";
-  if (cpu)
-    return "cpu";
-  if (wall)
-    return "wall";
-  if (contention)
-    return isRecordedAtUnlock(p) ? "mutex" : "block";
-  if (hasType(p, "goroutine") || hasType(p, "goroutines"))
-    return "goroutine";
-  if (hasType(p, "threadcreate"))
-    return "threadcreate";
-  if (hasType(p, "space") || hasType(p, "objects"))
-    return "heap";
-  return hasType(p, "samples") && p.period != 0 ? "cpu" : "unknown";
-}
 
 /// Whether more is in use somewhere than was allocated there: then the allocations are not all
 /// since the program began, whatever the profile says.
@@ -102,7 +44,7 @@ std::string accumulationOf(const Profile& p, const ProfileSummary& summary) {
     return "interval";
   if (kind != "heap")
     return "unknown"; // contention: Go's are since the start, agents write deltas of them
-  const bool allocations = hasType(p, "alloc_objects") || hasType(p, "alloc_space");
+  const bool allocations = hasSampleType(p, "alloc_objects") || hasSampleType(p, "alloc_space");
   if (!allocations)
     return "snapshot";
   return usesMoreThanWasAllocated(p) ? "interval" : "cumulative";
@@ -209,7 +151,7 @@ Result<ProfileSummary> summarize(const Profile& profile, const Work& work) {
   summary.deepestStack = deepestStack(profile);
   PPROF_TRY(work.cancel.check());
   summary.labels = labelKeys(profile);
-  summary.kind = kindOf(profile);
+  summary.kind = profileKind(profile);
   summary.runtime = runtimeOf(profile);
   summary.accumulation = accumulationOf(profile, summary);
   return summary;

@@ -4,6 +4,7 @@
 
 #include "core/analysis/aligned_text.h"
 #include "core/analysis/report_header.h"
+#include "core/analysis/weighed_stacks.h"
 #include "core/measurement/measurement.h"
 
 #include <algorithm>
@@ -13,8 +14,6 @@
 namespace pprof {
 
 namespace {
-
-constexpr std::size_t kSamplesPerCheck = 16384;
 
 using Amounts = std::map<std::string, std::uint64_t, std::less<>>; ///< by value; they wrap around
 
@@ -30,7 +29,7 @@ Result<SetSums> sumBySet(const PreparedReport& report, const Work& work) {
   SetSums sums{std::vector<std::uint64_t>(p.labelSetCount(), 0),
                std::vector<bool>(p.labelSetCount(), false)};
   for (std::size_t row = 0; row < p.sampleCount(); ++row) {
-    if (row % kSamplesPerCheck == 0)
+    if (row % kSamplesBetweenChecks == 0)
       PPROF_TRY(work.cancel.check());
     if (!report.keepsSample(row))
       continue;
@@ -39,6 +38,20 @@ Result<SetSums> sumBySet(const PreparedReport& report, const Work& work) {
     sums.isUsed[set] = true;
   }
   return sums;
+}
+
+/// Calls `visit(key, value)` for each label of a set that is not hidden, the value as printed.
+template <class Visit>
+void forEachTag(const PreparedReport& report, LabelSetIndex set, Visit visit) {
+  const Profile& p = report.view.profile();
+  for (const LabelGroup& group : labelGroups(p, set, report.hiddenLabelKeys)) {
+    const auto known = report.labelUnits.find(group.key);
+    const std::string_view unit =
+        known == report.labelUnits.end() ? std::string_view() : std::string_view(known->second);
+    for (const Label& label : group.values)
+      visit(group.key, group.isNumber ? scaledLabel(label.number, unit, report.options.unit)
+                                      : std::string(p.text(label.text)));
+  }
 }
 
 TagKey tagKey(const std::string& name, const Amounts& amounts) {
@@ -59,23 +72,22 @@ TagKey tagKey(const std::string& name, const Amounts& amounts) {
 } // namespace
 
 Result<TagsReport> tagsReport(const PreparedReport& report, const Work& work) {
-  const Profile& p = report.view.profile();
   PPROF_TRY_ASSIGN(const SetSums sums, sumBySet(report, work));
+  TagsReport out;
   std::map<std::string, Amounts, std::less<>> keys;
   for (std::size_t i = 0; i < sums.sum.size(); ++i) {
-    if (!sums.isUsed[i])
-      continue;
-    for (const LabelGroup& group : labelGroups(p, LabelSetIndex(i), report.hiddenLabelKeys)) {
-      const auto unit = report.labelUnits.find(group.key);
-      Amounts& amounts = keys[std::string(group.key)];
-      for (const Label& label : group.values)
-        amounts[group.isNumber
-                    ? scaledLabel(label.number, unit == report.labelUnits.end() ? "" : unit->second,
-                                  report.options.unit)
-                    : std::string(p.text(label.text))] += sums.sum[i];
-    }
+    bool isLabelled = false;
+    if (sums.isUsed[i])
+      forEachTag(report, LabelSetIndex(i), [&](std::string_view key, const std::string& value) {
+        isLabelled = true;
+        auto at = keys.find(key);
+        if (at == keys.end())
+          at = keys.emplace(key, Amounts()).first;
+        at->second[value] += sums.sum[i];
+      });
+    if (isLabelled)
+      addTo(out.labelled, static_cast<std::int64_t>(sums.sum[i]));
   }
-  TagsReport out;
   for (const auto& [name, amounts] : keys)
     out.keys.push_back(tagKey(name, amounts));
   out.total = report.total;
@@ -84,6 +96,22 @@ Result<TagsReport> tagsReport(const PreparedReport& report, const Work& work) {
   out.outputUnit = report.options.unit;
   out.ratio = 1 / report.options.divideBy;
   return out;
+}
+
+Result<std::int64_t> amountWith(const PreparedReport& report, const TagChoice& values,
+                                const Work& work) {
+  PPROF_TRY_ASSIGN(const SetSums sums, sumBySet(report, work));
+  std::uint64_t amount = 0;
+  for (std::size_t i = 0; i < sums.sum.size(); ++i) {
+    bool has = false;
+    if (sums.isUsed[i])
+      forEachTag(report, LabelSetIndex(i), [&](std::string_view key, const std::string& value) {
+        const auto wanted = values.find(key);
+        has = has || (wanted != values.end() && wanted->second.contains(value));
+      });
+    amount += has ? sums.sum[i] : 0;
+  }
+  return static_cast<std::int64_t>(amount);
 }
 
 std::string TagsReport::formatted(std::int64_t amount) const {

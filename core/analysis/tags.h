@@ -5,6 +5,9 @@
 #include "core/analysis/prepare.h"
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +30,9 @@ struct TagKey {
 
 /// What samples with a label add up to, by key and value: pprof's -tags.
 struct TagsReport {
-  std::vector<TagKey> keys; ///< in the order of their bytes
-  std::int64_t total = 0;   ///< what percentages are of
+  std::vector<TagKey> keys;  ///< in the order of their bytes
+  std::int64_t total = 0;    ///< what percentages are of
+  std::int64_t labelled = 0; ///< what the samples with any of the labels add up to
   std::string typeName;
   std::string valueUnit;  ///< of the profile
   std::string outputUnit; ///< what amounts are printed in: each of its own unless one is named
@@ -43,5 +47,10 @@ struct TagsReport {
 
 /// Makes the report. Complexity: the labels of all samples.
 Result<TagsReport> tagsReport(const PreparedReport& report, const Work& work);
+
+/// What the samples add up to that have one of some values, given by key; each sample counts once.
+using TagChoice = std::map<std::string, std::set<std::string>, std::less<>>;
+Result<std::int64_t> amountWith(const PreparedReport& report, const TagChoice& values,
+                                const Work& work);
 
 } // namespace pprof

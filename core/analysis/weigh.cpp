@@ -2,33 +2,15 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/weigh.h"
 
+#include "core/analysis/frame_codes.h"
 #include "core/analysis/weighed_stacks.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace pprof {
 
 namespace {
-
-/// What each location means for a walk over stacks, in one word: most have one frame, and the walk
-/// then needs no other memory.
-class FrameCodes {
-public:
-  static constexpr std::uint32_t kNone = 0xFFFFFFFF; ///< no frame
-  static constexpr std::uint32_t kMany = 0xFFFFFFFE; ///< look at NodeTable::frames
-
-  explicit FrameCodes(const NodeTable& nodes) {
-    codes_.reserve(nodes.locationCount());
-    for (std::uint32_t i = 0; i < nodes.locationCount(); ++i) {
-      const std::span<const NodeIndex> frames = nodes.frames(LocationIndex(i));
-      codes_.push_back(frames.empty() ? kNone : frames.size() == 1 ? frames[0].value() : kMany);
-    }
-  }
-  std::uint32_t operator[](LocationIndex location) const { return codes_[location.value()]; }
-
-private:
-  PodVector<std::uint32_t> codes_;
-};
 
 std::uint64_t absolute(std::int64_t value) {
   const auto bits = static_cast<std::uint64_t>(value);
@@ -45,7 +27,7 @@ void addSaturating(std::uint64_t& sum, std::uint64_t value) {
 struct Sums {
   struct Cumulative {
     std::int64_t sum = 0;
-    std::uint32_t seenIn = StackIndex::kNone; ///< the last stack that counted the node
+    std::uint32_t countedUntil = 0; ///< stacks, or vertices of the tree, before it have the node
   };
   PodVector<Cumulative> cum;
   PodVector<std::int64_t> flat;
@@ -73,39 +55,81 @@ public:
     return forEachTouched(report_, range, work, [this](std::uint32_t stack) { addStack(stack); });
   }
 
+  /// The same by the tree: `vertices` for what goes through nodes, `stacks` for what ends in them.
+  Result<void> runOnTree(const TreeWeights& weights, const WorkRange& vertices,
+                         const WorkRange& stacks, const Work& work) {
+    const StackTree& tree = *weights.tree;
+    const auto arrive = [&](std::uint32_t v) {
+      for (const NodeIndex node : nodes_.frames(tree.location(v))) {
+        std::uint32_t& until = sums_.cum[node.value()].countedUntil;
+        until = std::max(until, tree.end(v));
+      }
+    };
+    PPROF_TRY(forEachWeighed(weights, vertices, work, arrive, [&](std::uint32_t v) {
+      addLocation(tree.location(v), Counted{v, tree.end(v), weights.through[v], 0});
+    }));
+    return forEachTouched(report_, stacks, work, [&](std::uint32_t stack) {
+      for (VertexIndex v = tree.leaf(StackIndex(stack)); v.valid(); v = tree.parent(v.value())) {
+        const std::uint32_t node = innermost(tree.location(v.value()));
+        if (node == FrameCodes::kNone)
+          continue;
+        addTo(sums_.flat[node], report_.weight[stack]);
+        return;
+      }
+    });
+  }
+
 private:
+  /// What counts at once: a stack, or all stacks through a vertex of the tree.
+  struct Counted {
+    std::uint32_t from;
+    std::uint32_t to; ///< [from, to) has it: further uses of a node in there are recursion
+    std::int64_t weight;
+    std::int64_t divisor;
+  };
+
   void addStack(std::uint32_t stack) {
-    const std::int64_t weight = report_.weight[stack];
+    const Counted counted{stack, stack + 1, report_.weight[stack],
+                          kMean ? report_.divisor[stack] : 0};
     std::uint32_t leaf = FrameCodes::kNone;
     for (const LocationIndex location : report_.view.stack(StackIndex(stack))) {
-      const std::uint32_t code = codes_[location];
-      if (code < FrameCodes::kMany) {
-        addFrame(code, stack, weight);
-        leaf = leaf == FrameCodes::kNone ? code : leaf;
-      } else if (code == FrameCodes::kMany) {
-        const std::span<const NodeIndex> frames = nodes_.frames(location);
-        for (const NodeIndex node : frames)
-          addFrame(node.value(), stack, weight);
-        for (const NodeIndex node : frames.first(frames.size() - 1))
-          addSaturating(sums_.inlined[node.value()], absolute(weight));
-        leaf = leaf == FrameCodes::kNone ? frames[0].value() : leaf;
-      }
+      addLocation(location, counted);
+      leaf = leaf == FrameCodes::kNone ? innermost(location) : leaf;
     }
     if (leaf == FrameCodes::kNone)
       return;
-    addTo(sums_.flat[leaf], weight);
+    addTo(sums_.flat[leaf], counted.weight);
     if constexpr (kMean)
-      addTo(sums_.flatDivisor[leaf], report_.divisor[stack]);
+      addTo(sums_.flatDivisor[leaf], counted.divisor);
   }
 
-  void addFrame(std::uint32_t node, std::uint32_t stack, std::int64_t weight) {
+  void addLocation(LocationIndex location, const Counted& counted) {
+    const std::uint32_t code = codes_[location];
+    if (code < FrameCodes::kMany) {
+      addFrame(code, counted);
+    } else if (code == FrameCodes::kMany) {
+      const std::span<const NodeIndex> frames = nodes_.frames(location);
+      for (const NodeIndex node : frames)
+        addFrame(node.value(), counted);
+      for (const NodeIndex node : frames.first(frames.size() - 1))
+        addSaturating(sums_.inlined[node.value()], absolute(counted.weight));
+    }
+  }
+
+  /// The node of a location's innermost frame, or kNone.
+  [[nodiscard]] std::uint32_t innermost(LocationIndex location) const {
+    const std::uint32_t code = codes_[location];
+    return code == FrameCodes::kMany ? nodes_.frames(location)[0].value() : code;
+  }
+
+  void addFrame(std::uint32_t node, const Counted& counted) {
     Sums::Cumulative& cum = sums_.cum[node];
-    if (cum.seenIn == stack)
+    if (counted.from < cum.countedUntil)
       return;
-    cum.seenIn = stack;
-    addTo(cum.sum, weight);
+    cum.countedUntil = counted.to;
+    addTo(cum.sum, counted.weight);
     if constexpr (kMean)
-      addTo(sums_.cumDivisor[node], report_.divisor[stack]);
+      addTo(sums_.cumDivisor[node], counted.divisor);
   }
 
   const PreparedReport& report_;
@@ -128,10 +152,16 @@ Result<std::vector<NodeWeight>> weighNodes(const PreparedReport& report, const N
                                            const Work& work) {
   const FrameCodes codes(nodes);
   const bool mean = report.options.mean;
-  const std::vector<WorkRange> ranges = splitWork(report.weight.size(), kStacksPerThread);
+  const std::size_t stacks = report.weight.size();
+  const std::vector<WorkRange> ranges = stretchesOf(report);
   std::vector<Sums> sums(ranges.size());
   PPROF_TRY(runInParallel(ranges, [&](const WorkRange& range, std::size_t i) {
     sums[i].prepare(nodes.size(), mean);
+    if (report.onTree) {
+      const WorkRange part{stacks * i / ranges.size(), stacks * (i + 1) / ranges.size()};
+      return Weigher<false>(report, nodes, codes, sums[i])
+          .runOnTree(*report.onTree, range, part, work);
+    }
     return mean ? Weigher<true>(report, nodes, codes, sums[i]).run(range, work)
                 : Weigher<false>(report, nodes, codes, sums[i]).run(range, work);
   }));

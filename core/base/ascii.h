@@ -13,6 +13,7 @@ constexpr bool isLetter(char c) { return isLower(c) || isUpper(c); }
 constexpr bool isHexDigit(char c) {
   return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
+constexpr char lowerAscii(char c) { return isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 /// What identifiers are made of: letters, digits and "_".
 constexpr bool isWord(char c) { return isLetter(c) || isDigit(c) || c == '_'; }
 

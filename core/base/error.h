@@ -15,6 +15,8 @@ enum class ErrorCode {
   Unreadable,      ///< the operating system refused to read or write
   BadFormat,       ///< the input is not what it was taken for, or is damaged
   LimitExceeded,   ///< a cap of Limits was reached
+  Refused,         ///< a key, a permission or a rule of safety is in the way
+  Unreachable,     ///< the network or the other side failed; the same again may work
   Canceled,        ///< the caller asked to stop
   Internal,        ///< a fault of this program
 };

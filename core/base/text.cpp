@@ -2,6 +2,9 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/base/text.h"
 
+#include "core/base/ascii.h"
+#include "core/base/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -18,37 +21,15 @@ struct CodePoint {
   std::size_t bytes = 0; ///< 0: not UTF-8
 };
 
-/// One row a length of UTF-8 sequence: RFC 3629, section 3.
-struct Utf8Form {
-  unsigned char leadMask;
-  unsigned char lead;
-  std::size_t bytes;
-  std::uint32_t smallest; ///< below it the sequence is overlong
-};
-constexpr std::array<Utf8Form, 4> kUtf8Forms{{
-    {0x80, 0x00, 1, 0x0},
-    {0xe0, 0xc0, 2, 0x80},
-    {0xf0, 0xe0, 3, 0x800},
-    {0xf8, 0xf0, 4, 0x10000},
-}};
-
 CodePoint decodeUtf8(std::string_view text) {
+  const std::size_t length = utf8Length(text);
   const auto byteAt = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byteAt(0);
-  const auto form = std::find_if(kUtf8Forms.begin(), kUtf8Forms.end(),
-                                 [&](const Utf8Form& f) { return (first & f.leadMask) == f.lead; });
-  if (form == kUtf8Forms.end() || text.size() < form->bytes)
-    return {};
-  std::uint32_t value = first & static_cast<unsigned char>(~form->leadMask);
-  for (std::size_t i = 1; i < form->bytes; ++i) {
-    if ((byteAt(i) & 0xc0) != 0x80)
-      return {};
+  if (length <= 1)
+    return {length == 0 ? 0U : byteAt(0), length};
+  std::uint32_t value = byteAt(0) & (0x7FU >> length); // the lead byte's marks are one bit more
+  for (std::size_t i = 1; i < length; ++i)
     value = (value << 6) | (byteAt(i) & 0x3fU);
-  }
-  const bool surrogate = value >= 0xd800 && value <= 0xdfff;
-  if (value < form->smallest || value > 0x10ffff || surrogate)
-    return {};
-  return {value, form->bytes};
+  return {value, length};
 }
 
 struct CodePointRange {
@@ -79,6 +60,8 @@ void appendHex(std::string& out, std::uint32_t value, int digits) {
     out += kHexDigits[(value >> shift) & 0xfU];
 }
 
+bool isPrintableAscii(char c) { return c >= ' ' && c <= '~'; }
+
 std::string displayed(std::string_view character, CodePoint codePoint) {
   if (codePoint.bytes != 0 && !isUnsafe(codePoint.value))
     return std::string(character);
@@ -95,16 +78,12 @@ std::string displayed(std::string_view character, CodePoint codePoint) {
   return out;
 }
 
-char lowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool sameIgnoringCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lowerAscii(x) == lowerAscii(y); });
-}
-
 } // namespace
 
 std::string escapeForDisplay(std::string_view text) {
+  // Most names, and a profile has many.
+  if (std::all_of(text.begin(), text.end(), isPrintableAscii))
+    return std::string(text);
   return escapeForDisplay(text, std::string::npos);
 }
 
@@ -120,6 +99,60 @@ std::string escapeForDisplay(std::string_view text, std::size_t maxBytes) {
     i += length;
   }
   return out;
+}
+
+void replaceAll(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos;
+       at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+std::string lowerCased(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), lowerAscii);
+  return out;
+}
+
+bool sameIgnoringCase(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lowerAscii(x) == lowerAscii(y); });
+}
+
+bool startsIgnoringCase(std::string_view text, std::string_view begin) {
+  return sameIgnoringCase(text.substr(0, begin.size()), begin);
+}
+
+std::vector<std::string_view> listEntries(std::string_view list) {
+  constexpr std::string_view kBetween = " \t,";
+  std::vector<std::string_view> entries;
+  for (std::size_t at = list.find_first_not_of(kBetween); at < list.size();) {
+    const std::size_t end = std::min(list.find_first_of(kBetween, at), list.size());
+    entries.push_back(list.substr(at, end - at));
+    at = list.find_first_not_of(kBetween, end);
+  }
+  return entries;
+}
+
+bool nestedDeeper(std::string_view json, std::size_t levels) {
+  std::size_t depth = 0;
+  bool inString = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (inString) {
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        inString = false;
+    } else if (c == '"') {
+      inString = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > levels)
+        return true;
+    } else if ((c == ']' || c == '}') && depth > 0) {
+      --depth;
+    }
+  }
+  return false;
 }
 
 /// The restricted form (optimal string alignment): a pair that was swapped is not edited again.

@@ -20,6 +20,25 @@ std::string escapeForDisplay(std::string_view text);
 /// the rest. `maxBytes` counts the result without the ellipsis.
 std::string escapeForDisplay(std::string_view text, std::size_t maxBytes);
 
+/// Replaces each `from` (not empty) in the text, from the left; what is put in is not searched.
+void replaceAll(std::string& text, std::string_view from, std::string_view to);
+
+/// The text with the capitals of ASCII made small.
+std::string lowerCased(std::string_view text);
+
+/// Whether two texts, or a text's beginning and another one, are the same but for the case of ASCII
+/// letters.
+bool sameIgnoringCase(std::string_view a, std::string_view b);
+bool startsIgnoringCase(std::string_view text, std::string_view begin);
+
+/// What a list names, such as an environment variable's: separated by blanks and commas.
+std::vector<std::string_view> listEntries(std::string_view list);
+
+/// Whether brackets of a JSON text are open within each other more than that deep, which is to be
+/// asked before anything is built of it: what walks over values calls itself for each level. The
+/// text may be anything.
+bool nestedDeeper(std::string_view json, std::size_t levels);
+
 /// How many single-character edits (insert, delete, replace, swap neighbours) turn `a` into `b`,
 /// ignoring ASCII case; `limit + 1` as soon as it is more than `limit`. O(a * b), on bytes; words
 /// of more than 256 bytes are never near anything but themselves.

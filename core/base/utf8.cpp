@@ -54,6 +54,46 @@ std::string padded(std::string_view text, std::size_t width) {
   return out += text;
 }
 
+namespace {
+
+/// How many bytes the first `count` characters have.
+std::size_t bytesOfCharacters(std::string_view text, std::size_t count) {
+  std::size_t bytes = 0;
+  for (; count > 0 && bytes < text.size(); --count)
+    bytes += std::max<std::size_t>(utf8Length(text.substr(bytes)), 1);
+  return bytes;
+}
+
+} // namespace
+
+std::vector<std::string> wrappedLines(std::string_view text, std::size_t columns) {
+  columns = std::max<std::size_t>(columns, 1);
+  std::vector<std::string> lines{""};
+  std::size_t used = 0; ///< characters of the last line
+  for (bool first = true; !text.empty(); first = false) {
+    const std::size_t blank = text.find(' ');
+    std::string_view word = text.substr(0, blank);
+    text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
+    std::size_t length = characterCount(word);
+    if (!first && used + 1 + length <= columns) {
+      lines.back() += ' ';
+      ++used;
+    } else if (used > 0) {
+      lines.emplace_back();
+      used = 0;
+    }
+    for (; length > columns; length -= columns) {
+      const std::size_t bytes = bytesOfCharacters(word, columns);
+      lines.back() = word.substr(0, bytes);
+      lines.emplace_back();
+      word.remove_prefix(bytes);
+    }
+    lines.back() += word;
+    used += length;
+  }
+  return lines;
+}
+
 std::string replaceInvalidUtf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pprof {
 
@@ -19,6 +20,10 @@ std::size_t characterCount(std::string_view text);
 
 /// The text with blanks in front, so that it has at least `width` characters.
 std::string padded(std::string_view text, std::size_t width);
+
+/// The text in lines of at most `columns` characters (at least one), broken at blanks, and within
+/// words that are longer than a line. One line at least.
+std::vector<std::string> wrappedLines(std::string_view text, std::size_t columns);
 
 /// How many bytes the UTF-8 character at the front of the text has; 0 if there is none.
 std::size_t utf8Length(std::string_view text);

@@ -65,7 +65,7 @@ constexpr std::array<KindRow, 33> kKinds{{
      "the server probably answered with a log-in or an error page: check the URL and the "
      "credentials"},
     {ContentKind::Xml, "an XML document", kSourceAdvice},
-    {ContentKind::Json, "a JSON document",
+    {ContentKind::JsonDocument, "a JSON document",
      "it is probably an API's answer, perhaps an error: look at what it says, and check the "
      "request"},
     {ContentKind::Elf, "an ELF binary",

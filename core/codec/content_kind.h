@@ -46,7 +46,7 @@ enum class ContentKind {
   // What people get instead of a profile.
   Html,
   Xml,
-  Json,
+  JsonDocument,
   Elf,
   Utf16Text,
   Text,

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/codec/content_text.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <array>
 
@@ -78,13 +80,6 @@ std::string_view trimmed(std::string_view text) {
   if (first == std::string_view::npos)
     return {};
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-bool startsIgnoringCase(std::string_view text, std::string_view lower) {
-  return text.size() >= lower.size() &&
-         std::equal(lower.begin(), lower.end(), text.begin(), [](char wanted, char c) {
-           return wanted == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-         });
 }
 
 bool containsIgnoringCase(std::string_view text, std::string_view lower) {
@@ -207,7 +202,7 @@ std::optional<ContentKind> detectText(std::string_view head) {
   }
   if (isFolded(head, whole))
     return ContentKind::FoldedStacks;
-  return isJson(text) ? ContentKind::Json : ContentKind::Text;
+  return isJson(text) ? ContentKind::JsonDocument : ContentKind::Text;
 }
 
 } // namespace pprof

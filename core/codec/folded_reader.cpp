@@ -2,9 +2,9 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/codec/folded_reader.h"
 
+#include "core/base/number_text.h"
 #include "core/profile/bytes_interner.h"
 
-#include <charconv>
 #include <string>
 
 namespace pprof {
@@ -32,9 +32,8 @@ public:
       return {};
     const std::size_t blank = line.rfind(' ');
     const std::string_view digits = blank == std::string_view::npos ? "" : line.substr(blank + 1);
-    std::int64_t count = 0;
-    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-    if (digits.empty() || parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size())
+    const auto count = parseWhole<std::int64_t>(digits);
+    if (!count)
       return fail(ErrorCode::BadFormat,
                   "line " + std::to_string(lineNumber_) +
                       " of these folded stacks does not end in a "
@@ -44,7 +43,7 @@ public:
       return tl::unexpected(limitError(&Limits::maxSamples, limits_, "the number of samples"));
     PPROF_TRY_ASSIGN(const StackIndex index, stack(line.substr(0, blank)));
     profile_->sampleStack.push_back(index);
-    profile_->values[0].push_back(count);
+    profile_->values[0].push_back(*count);
     return {};
   }
 

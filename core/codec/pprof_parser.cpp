@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/codec/pprof_parser.h"
 
+#include <algorithm>
 #include <functional>
 #include <limits>
 #include <utility>
@@ -26,7 +27,8 @@ void appendVarint(PodVector<std::byte>& out, std::uint64_t value) {
 
 } // namespace
 
-PprofParser::PprofParser(const Limits& limits, const Work& work) : limits_(limits), work_(work) {}
+PprofParser::PprofParser(const Limits& limits, const Work& work, Keep keep)
+    : limits_(limits), work_(work), keepsAll_(keep == Keep::Everything) {}
 
 tl::unexpected<Error> PprofParser::malformed(const std::byte* where,
                                              const std::string& what) const {
@@ -72,14 +74,17 @@ Result<StringIndex> PprofParser::stringValue(const WireField& field, const char*
   if (value >= StringIndex::kNone)
     return malformed(at_, std::string(name) + " is the impossible string " +
                               std::to_string(static_cast<std::int64_t>(value)));
-  if (value > largestString_.index)
-    largestString_ = {value, name, baseOffset_ + static_cast<std::uint64_t>(at_ - base_)};
+  noteString(value, name);
   return StringIndex(static_cast<std::uint32_t>(value));
 }
 
 Result<std::size_t> PprofParser::consume(std::span<const std::byte> data, bool last) {
+  const std::size_t passed = skipped(data);
+  data = data.subspan(passed);
   base_ = data.data();
   end_ = data.data() + data.size();
+  if (last && skip_ > 0)
+    return malformed(base_, "the file ends inside a field that ends");
   WireCursor cursor(data);
   WireField field;
   for (;;) {
@@ -92,18 +97,24 @@ Result<std::size_t> PprofParser::consume(std::span<const std::byte> data, bool l
       continue;
     }
     PPROF_TRY(internPending()); // they point into `data`
-    const auto used = static_cast<std::size_t>(start - data.data());
+    auto used = static_cast<std::size_t>(start - data.data());
     if (status == WireCursor::Status::Cut) {
-      if (cursor.promisedBytes() > limits_.maxDecompressedBytes)
+      // What no profile may have is damage; what a higher limit would let pass is not.
+      if (cursor.promisedBytes() >
+          std::max(limits_.maxDecompressedBytes, Limits().maxDecompressedBytes))
         return malformed(start, "a field that claims " + std::to_string(cursor.promisedBytes()) +
                                     " bytes");
+      if (cursor.promisedBytes() > limits_.maxDecompressedBytes)
+        return tl::unexpected(limitError(&Limits::maxDecompressedBytes, limits_, "one field"));
       if (last)
         return malformed(start, "the file ends inside the field that begins");
+      if (!keepsAll_)
+        used += beginSkip(data.subspan(used));
     } else if (status == WireCursor::Status::Malformed) {
       return malformed(start, "a malformed field");
     }
     baseOffset_ += used;
-    return used;
+    return passed + used;
   }
 }
 
@@ -150,6 +161,8 @@ Result<void> PprofParser::sample(const WireField& whole) {
   PPROF_TRY(sampleFields(cursor));
   PPROF_TRY(storeValues());
   ++sampleCount_;
+  if (!keepsAll_)
+    return checkSample();
   const bool inPieces = stackInPieces_ || labelsInPieces_;
   if (inPieces) // the scratch buffers hold one sample only
     PPROF_TRY(internPending());
@@ -277,18 +290,12 @@ Result<void> PprofParser::storeValues() {
                               std::to_string(sampleValues_.size()) +
                               " values, while the samples before have " +
                               std::to_string(p.values.size()));
-  for (std::size_t i = 0; i < p.values.size(); ++i)
+  for (std::size_t i = 0; keepsAll_ && i < p.values.size(); ++i)
     p.values[i].push_back(sampleValues_[i]);
   return {};
 }
 
-std::uint32_t PprofParser::provisional(std::uint64_t id) {
-  if (id < kDirectIds) {
-    if (id > largestDirect_)
-      largestDirect_ = static_cast<std::uint32_t>(id);
-    sawZeroId_ = sawZeroId_ || id == 0;
-    return static_cast<std::uint32_t>(id);
-  }
+std::uint32_t PprofParser::provisionalOfLarge(std::uint64_t id) {
   const auto rank = static_cast<std::uint32_t>(largeIdList_.size());
   if (largeIds_.insert(id, rank)) {
     largeIdList_.push_back(id);
@@ -311,10 +318,11 @@ Result<void> PprofParser::decodeStack(std::span<const std::byte> packed) {
     return fail(ErrorCode::LimitExceeded, "the stacks of this profile have more than 2^32 frames");
   LocationIndex* out = p.stackLocations.extend(packed.size()); // an id takes a byte at least
   std::size_t count = 0;
+  std::uint32_t largest = largestDirect_;
+  bool sawZero = sawZeroId_;
   const auto* at = reinterpret_cast<const unsigned char*>(packed.data());
   const unsigned char* end = at + packed.size();
   while (at != end) {
-    // Ids of one to three bytes are nearly all there are.
     std::uint64_t id = *at++;
     if (id >= 0x80) {
       id &= 0x7FU;
@@ -328,8 +336,16 @@ Result<void> PprofParser::decodeStack(std::span<const std::byte> packed) {
           break;
       }
     }
-    out[count++] = LocationIndex(provisional(id));
+    if (id >= kDirectIds) {
+      out[count++] = LocationIndex(provisionalOfLarge(id));
+      continue;
+    }
+    largest = std::max(largest, static_cast<std::uint32_t>(id));
+    sawZero = sawZero || id == 0;
+    out[count++] = LocationIndex(static_cast<std::uint32_t>(id));
   }
+  largestDirect_ = largest;
+  sawZeroId_ = sawZero;
   p.stackLocations.truncate(before + count);
   p.stackBegins.push_back(static_cast<std::uint32_t>(p.stackLocations.size()));
   return {};

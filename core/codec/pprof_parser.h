@@ -11,7 +11,6 @@
 
 #include <array>
 #include <string>
-#include <variant>
 
 namespace pprof {
 
@@ -22,7 +21,12 @@ namespace pprof {
 /// plus the rank of a larger id.
 class PprofParser {
 public:
-  PprofParser(const Limits& limits, const Work& work);
+  /// What becomes of what was read: all of it goes into the profile, or it is only checked, and the
+  /// profile has its header alone (sample types, times, period). The checks are the same, but for
+  /// the numbers that errors name.
+  enum class Keep { Everything, Header };
+
+  PprofParser(const Limits& limits, const Work& work, Keep keep = Keep::Everything);
 
   /// Parses the whole top-level fields at the front of `data` and returns how many bytes that was.
   /// `last` says that nothing follows `data`: a field that is cut is then an error.
@@ -43,7 +47,7 @@ private:
   Result<void> internPending();
   Result<StackIndex> internStack(std::span<const std::byte> packed, std::uint64_t hash);
   Result<void> decodeStack(std::span<const std::byte> packed);
-  std::uint32_t provisional(std::uint64_t id);
+  std::uint32_t provisionalOfLarge(std::uint64_t id);
   Result<LabelSetIndex> internLabels(std::span<const std::byte> packed, std::uint64_t hash);
   Result<void> decodeLabels(std::span<const std::byte> packed);
   Result<void> label(WireCursor cursor);
@@ -53,27 +57,46 @@ private:
   Result<void> function(const WireField& whole);
   Result<void> string(const WireField& field);
 
+  // The parts of Keep::Header, in pprof_check.cpp.
+  Result<void> checkSample();
+  void noteReference(std::uint64_t locationId);
+  Result<void> checkReferences() const;
+  std::size_t skipped(std::span<const std::byte> data);
+  std::size_t beginSkip(std::span<const std::byte> field);
+
   Result<void> checkCounts();
   Result<void> resolveMappings();
   Result<void> resolveLines();
   Result<void> resolveStacks();
   [[nodiscard]] tl::unexpected<Error> danglingLocation(std::size_t stackEntry) const;
 
-  /// Where the fields of a message go that need nothing but storing.
+  /// Where a field of a message goes that needs nothing but storing.
+  template <class T>
   struct FieldTarget {
+    FieldTarget(std::uint64_t fieldNumber, const char* fieldName, T& target)
+        : number(fieldNumber), name(fieldName), into(target) {}
     std::uint64_t number;
     const char* name; ///< for errors
-    std::variant<std::uint64_t*, std::int64_t*, bool*, StringIndex*> into;
+    T& into;
   };
-  Result<void> store(const WireField& field, const FieldTarget& target);
+  /// Stores a field; false, which store() explains, if it cannot be stored. Nearly all time that
+  /// the tables take goes by here: a Result for each field would double it.
+  template <class T>
+  bool tryStore(const WireField& field, const char* name, T& into);
+  template <class T>
+  Result<void> store(const WireField& field, const char* name, T& into);
   /// Reads a message into `targets`; fields that are not among them go to `other`.
-  template <class Other>
-  Result<void> readMessage(const WireField& whole, const char* name,
-                           std::span<const FieldTarget> targets, Other other);
+  template <class Other, class... Targets>
+  Result<void> readMessage(const WireField& whole, const char* name, Other other,
+                           FieldTarget<Targets>... targets);
 
   Result<std::uint64_t> unsignedValue(const WireField& field, const char* name) const;
   Result<std::int64_t> signedValue(const WireField& field, const char* name) const;
   Result<StringIndex> stringValue(const WireField& field, const char* name);
+  void noteString(std::uint64_t index, const char* name) {
+    if (index > largestString_.index)
+      largestString_ = {index, name, baseOffset_ + static_cast<std::uint64_t>(at_ - base_)};
+  }
   Result<WireCursor> message(const WireField& field, const char* name) const;
   Result<void> endOf(WireCursor::Status status, const WireCursor& cursor, const char* name) const;
   [[nodiscard]] tl::unexpected<Error> malformed(const std::byte* where,
@@ -81,6 +104,7 @@ private:
 
   const Limits& limits_;
   const Work& work_;
+  const bool keepsAll_;
   std::shared_ptr<Profile> profile_ = std::make_shared<Profile>();
   Strings strings_;                 ///< as they come; replaces the profile's at the end
   const std::byte* base_ = nullptr; ///< where the current data begins
@@ -132,6 +156,14 @@ private:
   IdMap functionIds_;
   PodVector<std::uint64_t> locationMappingIds_;
   PodVector<std::uint64_t> lineFunctionIds_;
+
+  // Of Keep::Header, instead of columns and tables.
+  std::uint64_t stringCount_ = 0;
+  std::uint64_t stringBytes_ = 0;
+  PodVector<unsigned char> usedDirectIds_; ///< by location id under kDirectIds
+  IdMap usedFunctionIds_;
+  PodVector<std::uint64_t> usedFunctionIdList_;
+  std::uint64_t skip_ = 0; ///< bytes to come of a field that needs no look
 };
 
 } // namespace pprof

@@ -53,11 +53,9 @@ private:
   PodVector<std::byte> carry_;      ///< the start of a field larger than the headroom
 };
 
-} // namespace
-
-Result<std::shared_ptr<Profile>> readPprof(ByteSource& source, const Limits& limits,
-                                           const Work& work) {
-  PprofParser parser(limits, work);
+Result<std::shared_ptr<Profile>> parse(ByteSource& source, const Limits& limits, const Work& work,
+                                       PprofParser::Keep keep) {
+  PprofParser parser(limits, work, keep);
   Feeder feeder(parser, limits);
   WindowPump pump(source);
   std::uint64_t bytes = 0;
@@ -72,6 +70,18 @@ Result<std::shared_ptr<Profile>> readPprof(ByteSource& source, const Limits& lim
     work.report("reading stacks", source.bytesDone(), source.bytesTotal());
   }
   return parser.finish();
+}
+
+} // namespace
+
+Result<std::shared_ptr<Profile>> readPprof(ByteSource& source, const Limits& limits,
+                                           const Work& work) {
+  return parse(source, limits, work, PprofParser::Keep::Everything);
+}
+
+Result<std::shared_ptr<Profile>> checkPprof(ByteSource& source, const Limits& limits,
+                                            const Work& work) {
+  return parse(source, limits, work, PprofParser::Keep::Header);
 }
 
 } // namespace pprof

@@ -21,4 +21,10 @@ namespace pprof {
 Result<std::shared_ptr<Profile>> readPprof(ByteSource& source, const Limits& limits,
                                            const Work& work);
 
+/// Checks one in the same way without keeping it: the profile has the header alone (sample types,
+/// times, period), no samples and no tables. The memory that is needed is that of the ids of
+/// locations and functions.
+Result<std::shared_ptr<Profile>> checkPprof(ByteSource& source, const Limits& limits,
+                                            const Work& work);
+
 } // namespace pprof

@@ -5,74 +5,99 @@
 // the end, turns ids into indexes.
 #include "core/codec/pprof_parser.h"
 
-#include <array>
+#include <type_traits>
 
 namespace pprof {
 
-Result<void> PprofParser::store(const WireField& field, const FieldTarget& target) {
-  if (auto* const* text = std::get_if<StringIndex*>(&target.into)) {
-    PPROF_TRY_ASSIGN(**text, stringValue(field, target.name));
-    return {};
+template <class T>
+bool PprofParser::tryStore(const WireField& field, const char* name, T& into) {
+  if (field.type != WireType::Varint)
+    return false;
+  if constexpr (std::is_same_v<T, StringIndex>) {
+    if (field.value >= StringIndex::kNone)
+      return false;
+    noteString(field.value, name);
+    into = StringIndex(static_cast<std::uint32_t>(field.value));
+  } else if constexpr (std::is_same_v<T, bool>) {
+    into = field.value != 0;
+  } else {
+    static_assert(std::is_integral_v<T>);
+    into = static_cast<T>(field.value);
   }
-  PPROF_TRY_ASSIGN(const std::uint64_t value, unsignedValue(field, target.name));
-  if (auto* const* number = std::get_if<std::uint64_t*>(&target.into))
-    **number = value;
-  else if (auto* const* signedNumber = std::get_if<std::int64_t*>(&target.into))
-    **signedNumber = static_cast<std::int64_t>(value);
-  else
-    *std::get<bool*>(target.into) = value != 0;
-  return {};
+  return true;
 }
 
-template <class Other>
-Result<void> PprofParser::readMessage(const WireField& whole, const char* name,
-                                      std::span<const FieldTarget> targets, Other other) {
+template <class T>
+Result<void> PprofParser::store(const WireField& field, const char* name, T& into) {
+  if (tryStore(field, name, into))
+    return {};
+  if constexpr (std::is_same_v<T, StringIndex>)
+    return tl::unexpected(stringValue(field, name).error());
+  else
+    return tl::unexpected(unsignedValue(field, name).error());
+}
+
+template <class Other, class... Targets>
+Result<void> PprofParser::readMessage(const WireField& whole, const char* name, Other other,
+                                      FieldTarget<Targets>... targets) {
   PPROF_TRY_ASSIGN(WireCursor cursor, message(whole, name));
   WireField field;
   WireCursor::Status status;
   while ((status = cursor.next(field)) == WireCursor::Status::Field) {
-    bool known = false;
-    for (const FieldTarget& target : targets) {
-      if (target.number == field.number) {
-        PPROF_TRY(store(field, target));
-        known = true;
-        break;
-      }
-    }
-    if (!known)
+    bool isStored = false;
+    const bool isKnown = ((targets.number == field.number &&
+                           (isStored = tryStore(field, targets.name, targets.into), true)) ||
+                          ...);
+    if (isStored)
+      continue;
+    if (!isKnown) {
       PPROF_TRY(other(field));
+      continue;
+    }
+    Result<void> failed;
+    ((targets.number == field.number &&
+      (failed = store(field, targets.name, targets.into), true)) ||
+     ...);
+    return failed;
   }
   return endOf(status, cursor, name);
 }
 
 namespace {
+/// Of a profile that is only checked: the names of sample types are among the first strings, and
+/// short.
+constexpr std::uint64_t kMostHeaderStrings = 4096;
+constexpr std::size_t kLongestHeaderString = 256;
+
+/// A field of a later version of the format is passed over.
 constexpr auto kIgnoreOthers = [](const WireField&) -> Result<void> { return {}; };
 } // namespace
 
-/// The numbers and texts of the profile itself. A field of a later version of the format is passed
-/// over.
+/// The numbers and texts of the profile itself.
 Result<void> PprofParser::header(const WireField& field) {
   Profile& p = *profile_;
-  const std::array<FieldTarget, 7> targets{{
-      {7, "drop_frames", &p.dropFrames},
-      {8, "keep_frames", &p.keepFrames},
-      {9, "time_nanos", &p.timeNanos},
-      {10, "duration_nanos", &p.durationNanos},
-      {12, "period", &p.period},
-      {14, "default_sample_type", &p.defaultSampleType},
-      {15, "doc_url", &p.docUrl},
-  }};
-  for (const FieldTarget& target : targets) {
-    if (target.number != field.number)
-      continue;
-    constexpr std::uint64_t kTimeField = 9;
-    if (field.number == kTimeField && p.timeNanos != 0)
+  switch (field.number) {
+  case 7:
+    return store(field, "drop_frames", p.dropFrames);
+  case 8:
+    return store(field, "keep_frames", p.keepFrames);
+  case 9:
+    if (p.timeNanos != 0)
       return fail(
           ErrorCode::BadFormat, "this is more than one profile, one after another",
           "give each profile a file of its own; several files are merged when all are named");
-    return store(field, target);
+    return store(field, "time_nanos", p.timeNanos);
+  case 10:
+    return store(field, "duration_nanos", p.durationNanos);
+  case 12:
+    return store(field, "period", p.period);
+  case 14:
+    return store(field, "default_sample_type", p.defaultSampleType);
+  case 15:
+    return store(field, "doc_url", p.docUrl);
+  default:
+    return kIgnoreOthers(field);
   }
-  return {};
 }
 
 Result<void> PprofParser::comments(const WireField& field) {
@@ -94,28 +119,22 @@ Result<void> PprofParser::comments(const WireField& field) {
 }
 
 Result<void> PprofParser::valueType(const WireField& whole, ValueType& into) {
-  const std::array<FieldTarget, 2> targets{{
-      {1, "a value type's name", &into.type},
-      {2, "a value type's unit", &into.unit},
-  }};
-  return readMessage(whole, "a value type", targets, kIgnoreOthers);
+  return readMessage(whole, "a value type", kIgnoreOthers,
+                     FieldTarget{1U, "a value type's name", into.type},
+                     FieldTarget{2U, "a value type's unit", into.unit});
 }
 
 Result<void> PprofParser::mapping(const WireField& whole) {
   Mapping m;
-  const std::array<FieldTarget, 10> targets{{
-      {1, "a mapping's id", &m.id},
-      {2, "a mapping's start", &m.start},
-      {3, "a mapping's limit", &m.limit},
-      {4, "a mapping's offset", &m.offset},
-      {5, "a mapping's file", &m.file},
-      {6, "a mapping's build id", &m.buildId},
-      {7, "has_functions", &m.hasFunctions},
-      {8, "has_filenames", &m.hasFilenames},
-      {9, "has_line_numbers", &m.hasLineNumbers},
-      {10, "has_inline_frames", &m.hasInlineFrames},
-  }};
-  PPROF_TRY(readMessage(whole, "a mapping", targets, kIgnoreOthers));
+  PPROF_TRY(readMessage(
+      whole, "a mapping", kIgnoreOthers, FieldTarget{1U, "a mapping's id", m.id},
+      FieldTarget{2U, "a mapping's start", m.start}, FieldTarget{3U, "a mapping's limit", m.limit},
+      FieldTarget{4U, "a mapping's offset", m.offset}, FieldTarget{5U, "a mapping's file", m.file},
+      FieldTarget{6U, "a mapping's build id", m.buildId},
+      FieldTarget{7U, "has_functions", m.hasFunctions},
+      FieldTarget{8U, "has_filenames", m.hasFilenames},
+      FieldTarget{9U, "has_line_numbers", m.hasLineNumbers},
+      FieldTarget{10U, "has_inline_frames", m.hasInlineFrames}));
   if (m.id == 0)
     return malformed(at_, "a mapping with the reserved id 0");
   if (!mappingIds_.insert(m.id, static_cast<std::uint32_t>(profile_->mappings.size())))
@@ -129,20 +148,21 @@ Result<void> PprofParser::location(const WireField& whole) {
   Location l;
   l.firstLine = static_cast<std::uint32_t>(p.lines.size());
   std::uint64_t mappingId = 0;
-  const std::array<FieldTarget, 4> targets{{
-      {1, "a location's id", &l.id},
-      {2, "a location's mapping", &mappingId},
-      {3, "a location's address", &l.address},
-      {5, "is_folded", &l.isFolded},
-  }};
   constexpr std::uint64_t kLineField = 4;
-  PPROF_TRY(readMessage(whole, "a location", targets, [&](const WireField& field) -> Result<void> {
-    return field.number == kLineField ? line(field) : Result<void>();
-  }));
+  PPROF_TRY(readMessage(
+      whole, "a location",
+      [&](const WireField& field) -> Result<void> {
+        return field.number == kLineField ? line(field) : Result<void>();
+      },
+      FieldTarget{1U, "a location's id", l.id}, FieldTarget{2U, "a location's mapping", mappingId},
+      FieldTarget{3U, "a location's address", l.address},
+      FieldTarget{5U, "is_folded", l.isFolded}));
   if (l.id == 0)
     return malformed(at_, "a location with the reserved id 0");
   if (!locationIds_.insert(l.id, static_cast<std::uint32_t>(p.locations.size())))
     return malformed(at_, "a second location with id " + std::to_string(l.id));
+  if (!keepsAll_)
+    return {};
   l.lineEnd = static_cast<std::uint32_t>(p.lines.size());
   p.locations.push_back(l);
   locationMappingIds_.push_back(mappingId);
@@ -152,12 +172,15 @@ Result<void> PprofParser::location(const WireField& whole) {
 Result<void> PprofParser::line(const WireField& whole) {
   Line line;
   std::uint64_t functionId = 0;
-  const std::array<FieldTarget, 3> targets{{
-      {1, "a line's function", &functionId},
-      {2, "a line's number", &line.line},
-      {3, "a line's column", &line.column},
-  }};
-  PPROF_TRY(readMessage(whole, "a line", targets, kIgnoreOthers));
+  PPROF_TRY(readMessage(whole, "a line", kIgnoreOthers,
+                        FieldTarget{1U, "a line's function", functionId},
+                        FieldTarget{2U, "a line's number", line.line},
+                        FieldTarget{3U, "a line's column", line.column}));
+  if (!keepsAll_) {
+    if (usedFunctionIds_.insert(functionId, 0))
+      usedFunctionIdList_.push_back(functionId);
+    return {};
+  }
   profile_->lines.push_back(line);
   lineFunctionIds_.push_back(functionId);
   return {};
@@ -165,47 +188,83 @@ Result<void> PprofParser::line(const WireField& whole) {
 
 Result<void> PprofParser::function(const WireField& whole) {
   Function f;
-  const std::array<FieldTarget, 5> targets{{
-      {1, "a function's id", &f.id},
-      {2, "a function's name", &f.name},
-      {3, "a function's system name", &f.systemName},
-      {4, "a function's file", &f.filename},
-      {5, "a function's start line", &f.startLine},
-  }};
-  PPROF_TRY(readMessage(whole, "a function", targets, kIgnoreOthers));
+  PPROF_TRY(readMessage(whole, "a function", kIgnoreOthers,
+                        FieldTarget{1U, "a function's id", f.id},
+                        FieldTarget{2U, "a function's name", f.name},
+                        FieldTarget{3U, "a function's system name", f.systemName},
+                        FieldTarget{4U, "a function's file", f.filename},
+                        FieldTarget{5U, "a function's start line", f.startLine}));
   if (f.id == 0)
     return malformed(at_, "a function with the reserved id 0");
   if (!functionIds_.insert(f.id, static_cast<std::uint32_t>(profile_->functions.size())))
     return malformed(at_, "a second function with id " + std::to_string(f.id));
-  profile_->functions.push_back(f);
+  if (keepsAll_)
+    profile_->functions.push_back(f);
   return {};
 }
 
 Result<void> PprofParser::string(const WireField& field) {
   if (field.type != WireType::Bytes)
     return malformed(at_, "a string that is no text");
-  if (strings_.bytes() + field.bytes.size() > limits_.maxStringBytes)
+  if (stringBytes_ + field.bytes.size() > limits_.maxStringBytes)
     return tl::unexpected(limitError(&Limits::maxStringBytes, limits_, "the string table"));
-  if (strings_.size() == 0 && !field.bytes.empty())
+  if (stringCount_ == 0 && !field.bytes.empty())
     return malformed(at_, "a string table that does not begin with the empty string");
-  if (strings_.size() >= StringIndex::kNone)
+  if (stringCount_ >= StringIndex::kNone)
     return tl::unexpected(limitError(&Limits::maxStringBytes, limits_, "the number of strings"));
-  strings_.add({reinterpret_cast<const char*>(field.bytes.data()), field.bytes.size()});
+  ++stringCount_;
+  stringBytes_ += field.bytes.size();
+  if (keepsAll_ ||
+      (stringCount_ <= kMostHeaderStrings && field.bytes.size() <= kLongestHeaderString))
+    strings_.add({reinterpret_cast<const char*>(field.bytes.data()), field.bytes.size()});
+  else if (stringCount_ <= kMostHeaderStrings)
+    strings_.add({});
   return {};
 }
+
+namespace {
+
+/// What was only checked is not to be taken for a profile with tables: references into strings that
+/// were not kept are cleared.
+std::shared_ptr<Profile> headerOnly(std::shared_ptr<Profile> profile) {
+  const auto clear = [&](StringIndex& text) {
+    if (text.value() >= profile->strings.size())
+      text = StringIndex(0U);
+  };
+  for (ValueType& type : profile->sampleTypes) {
+    clear(type.type);
+    clear(type.unit);
+  }
+  clear(profile->periodType.type);
+  clear(profile->periodType.unit);
+  for (StringIndex* text :
+       {&profile->dropFrames, &profile->keepFrames, &profile->docUrl, &profile->defaultSampleType})
+    clear(*text);
+  profile->comments.clear();
+  profile->mappings.clear();
+  for (PodVector<std::int64_t>& column : profile->values)
+    column.clear();
+  return profile;
+}
+
+} // namespace
 
 Result<std::shared_ptr<Profile>> PprofParser::finish() {
   stacks_ = BytesInterner();
   labelSets_ = BytesInterner();
   PPROF_TRY(checkCounts());
-  if (largestString_.index >= strings_.size())
+  if (largestString_.index >= stringCount_)
     return fail(ErrorCode::BadFormat,
                 std::string("not a valid pprof profile: ") + largestString_.name + " is string " +
-                    std::to_string(largestString_.index) + " of " +
-                    std::to_string(strings_.size()) + ", in the field at byte " +
-                    std::to_string(largestString_.offset) + " of the uncompressed data",
+                    std::to_string(largestString_.index) + " of " + std::to_string(stringCount_) +
+                    ", in the field at byte " + std::to_string(largestString_.offset) +
+                    " of the uncompressed data",
                 "the file is damaged; fetch it again");
+  if (!keepsAll_)
+    PPROF_TRY(checkReferences());
   profile_->strings = std::move(strings_);
+  if (!keepsAll_)
+    return headerOnly(std::move(profile_));
   PPROF_TRY(resolveMappings());
   PPROF_TRY(resolveLines());
   PPROF_TRY(resolveStacks());
@@ -215,14 +274,14 @@ Result<std::shared_ptr<Profile>> PprofParser::finish() {
 Result<void> PprofParser::checkCounts() {
   Profile& p = *profile_;
   const char* hint = "the file is damaged or not a profile; fetch it again";
-  if (strings_.size() == 0)
+  if (stringCount_ == 0)
     return fail(ErrorCode::BadFormat, "not a valid pprof profile: it has no string table", hint);
-  if (p.sampleTypes.empty() && !p.sampleStack.empty())
+  if (p.sampleTypes.empty() && sampleCount_ > 0)
     return fail(ErrorCode::BadFormat,
-                "not a valid pprof profile: it has " + std::to_string(p.sampleCount()) +
+                "not a valid pprof profile: it has " + std::to_string(sampleCount_) +
                     " samples and no sample types",
                 hint);
-  if (p.sampleStack.empty())
+  if (sampleCount_ == 0)
     p.values.resize(p.sampleTypes.size());
   if (p.values.size() != p.sampleTypes.size())
     return fail(ErrorCode::BadFormat,

@@ -16,7 +16,7 @@ namespace pprof {
 /// overlap. A source that fits into the first window is read without a thread.
 class WindowPump {
 public:
-  static constexpr std::size_t kWindowBytes = std::size_t{1} << 20;
+  static constexpr std::size_t kWindowBytes = std::size_t{256} << 10;
   static constexpr std::size_t kHeadroom = std::size_t{64} << 10;
 
   /// Bytes of the stream; the kHeadroom bytes before `data` are the reader's to write, so that it

@@ -15,10 +15,11 @@
 
 namespace pprof {
 
-/// The handle points into the bytes. libzip's handles may be used from one thread at a time, and
-/// those of members share their archive's: so one lock for all.
+/// The handle points into the bytes or reads the file. libzip's handles may be used from one thread
+/// at a time, and those of members share their archive's: so one lock for all.
 struct ZipBundle::Archive {
   explicit Archive(std::vector<std::byte> content) : bytes(std::move(content)) {}
+  explicit Archive(RandomSourcePtr source) : file(std::move(source)) {}
   Archive(const Archive&) = delete;
   Archive& operator=(const Archive&) = delete;
   ~Archive() {
@@ -27,8 +28,13 @@ struct ZipBundle::Archive {
   }
 
   std::vector<std::byte> bytes;
+  RandomSourcePtr file;           ///< null: it is in `bytes`
+  std::uint64_t position = 0;     ///< in the file, as libzip has put it
+  std::optional<Error> readError; ///< of the file, which libzip has no words for
   zip_t* zip = nullptr;
   std::mutex mutex;
+
+  [[nodiscard]] std::uint64_t size() const { return file ? file->size() : bytes.size(); }
 };
 
 namespace {
@@ -37,6 +43,7 @@ constexpr std::size_t kLongestZipName = 120;
 constexpr std::uint32_t kUnixTypeMask = 0170000;
 constexpr std::uint32_t kUnixSymlink = 0120000;
 constexpr std::uint32_t kUnixDirectory = 0040000;
+constexpr std::uint32_t kUnixFile = 0100000;
 constexpr unsigned kUnixModeShift = 16;
 
 struct ZipFault {
@@ -81,19 +88,86 @@ private:
   zip_error_t error_{};
 };
 
+zip_int64_t readFile(ZipBundle::Archive& archive, void* into, zip_uint64_t size) {
+  const auto count = archive.file->readAt(
+      archive.position, std::span(static_cast<std::byte*>(into), static_cast<std::size_t>(size)));
+  if (!count) {
+    archive.readError = count.error();
+    return -1;
+  }
+  archive.position += *count;
+  return static_cast<zip_int64_t>(*count);
+}
+
+zip_int64_t seekFile(ZipBundle::Archive& archive, void* arguments, zip_uint64_t size) {
+  ZipError error;
+  const zip_int64_t to = zip_source_seek_compute_offset(archive.position, archive.size(), arguments,
+                                                        size, error.get());
+  if (to < 0)
+    return -1;
+  archive.position = static_cast<std::uint64_t>(to);
+  return 0;
+}
+
+zip_int64_t describeFile(const ZipBundle::Archive& archive, void* into, zip_uint64_t size) {
+  if (size < sizeof(zip_stat_t))
+    return -1;
+  auto* stat = static_cast<zip_stat_t*>(into);
+  zip_stat_init(stat);
+  stat->size = archive.size();
+  stat->valid = ZIP_STAT_SIZE;
+  return sizeof(zip_stat_t);
+}
+
+/// How libzip asks for an archive that is not in memory.
+zip_int64_t answerLibzip(void* state, void* data, zip_uint64_t size, zip_source_cmd_t command) {
+  auto& archive = *static_cast<ZipBundle::Archive*>(state);
+  switch (command) {
+  case ZIP_SOURCE_SUPPORTS:
+    return zip_source_make_command_bitmap(
+        ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR,
+        ZIP_SOURCE_FREE, ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, ZIP_SOURCE_SUPPORTS, -1);
+  case ZIP_SOURCE_OPEN:
+    archive.position = 0;
+    return 0;
+  case ZIP_SOURCE_READ:
+    return size == 0 ? 0 : readFile(archive, data, size);
+  case ZIP_SOURCE_SEEK:
+    return seekFile(archive, data, size);
+  case ZIP_SOURCE_TELL:
+    return static_cast<zip_int64_t>(archive.position);
+  case ZIP_SOURCE_STAT:
+    return describeFile(archive, data, size);
+  case ZIP_SOURCE_ERROR: {
+    ZipError error;
+    zip_error_set(error.get(), ZIP_ER_READ, 0);
+    return zip_error_to_data(error.get(), data, size);
+  }
+  default:
+    return 0;
+  }
+}
+
+zip_source_t* sourceOf(ZipBundle::Archive& archive, ZipError& error) {
+  if (archive.file)
+    return zip_source_function_create(answerLibzip, &archive, error.get());
+  return zip_source_buffer_create(archive.bytes.data(), archive.bytes.size(), 0, error.get());
+}
+
 Result<void> openArchive(ZipBundle::Archive& archive) {
   ZipError error;
-  if (archive.bytes.empty()) { // libzip takes nothing for an archive without members
+  if (archive.size() == 0) { // libzip takes nothing for an archive without members
     zip_error_set(error.get(), ZIP_ER_NOZIP, 0);
     return badArchive(error.get());
   }
-  zip_source_t* source =
-      zip_source_buffer_create(archive.bytes.data(), archive.bytes.size(), 0, error.get());
+  zip_source_t* source = sourceOf(archive, error);
   if (source == nullptr)
     return badArchive(error.get());
   archive.zip = zip_open_from_source(source, ZIP_RDONLY, error.get());
   if (archive.zip == nullptr) {
     zip_source_free(source);
+    if (archive.readError)
+      return tl::unexpected(*archive.readError);
     return badArchive(error.get());
   }
   return {};
@@ -118,6 +192,8 @@ Result<ZipMember> describeMember(zip_t* zip, std::size_t index) {
   const std::uint32_t type = hasMode ? (attributes >> kUnixModeShift) & kUnixTypeMask : 0;
   member.isSymlink = type == kUnixSymlink;
   member.isDirectory = type == kUnixDirectory || member.name.ends_with('/');
+  member.isSpecial =
+      type != 0 && type != kUnixSymlink && type != kUnixDirectory && type != kUnixFile;
   return member;
 }
 
@@ -151,6 +227,8 @@ private:
   Result<std::size_t> readMember(std::span<std::byte> out) {
     const std::lock_guard lock(archive_->mutex);
     const zip_int64_t count = zip_fread(file_, out.data(), out.size());
+    if (count < 0 && archive_->readError)
+      return tl::unexpected(*archive_->readError);
     if (count < 0)
       return fail(ErrorCode::BadFormat, label_ + ": " + zipFault(zip_file_get_error(file_)),
                   "the archive is damaged: download or copy it again");
@@ -176,6 +254,9 @@ Result<void> checkOpenable(const ZipMember& member) {
     return fail(ErrorCode::InvalidArgument,
                 memberLabel(member) + ": this is a symbolic link, and those are not followed",
                 "name the member that it points to");
+  if (member.isSpecial)
+    return fail(ErrorCode::InvalidArgument, memberLabel(member) + ": this is a device or a pipe",
+                "name a file of the archive");
   if (member.isEncrypted)
     return fail(ErrorCode::BadFormat,
                 memberLabel(member) + ": this member is encrypted, which is not supported",
@@ -186,9 +267,17 @@ Result<void> checkOpenable(const ZipMember& member) {
 } // namespace
 
 Result<ZipBundle> ZipBundle::open(std::vector<std::byte> bytes, const Limits& limits) {
+  return fromArchive(std::make_shared<Archive>(std::move(bytes)), limits);
+}
+
+Result<ZipBundle> ZipBundle::open(RandomSourcePtr file, const Limits& limits) {
+  return fromArchive(std::make_shared<Archive>(std::move(file)), limits);
+}
+
+Result<ZipBundle> ZipBundle::fromArchive(std::shared_ptr<Archive> archive, const Limits& limits) {
   ZipBundle bundle;
   bundle.limits_ = limits;
-  bundle.archive_ = std::make_shared<Archive>(std::move(bytes));
+  bundle.archive_ = std::move(archive);
   PPROF_TRY(openArchive(*bundle.archive_));
   const auto count = static_cast<std::uint64_t>(
       std::max<zip_int64_t>(zip_get_num_entries(bundle.archive_->zip, 0), 0));

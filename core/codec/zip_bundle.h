@@ -4,6 +4,7 @@
 
 #include "core/base/byte_source.h"
 #include "core/base/limits.h"
+#include "core/base/random_source.h"
 
 #include <cstdint>
 #include <memory>
@@ -19,16 +20,20 @@ struct ZipMember {
   std::uint64_t compressedSize = 0;
   bool isSymlink = false;
   bool isDirectory = false;
+  bool isSpecial = false; ///< a device, a pipe, a socket
   bool isEncrypted = false;
   std::size_t index = 0;
 };
 
-/// A zip archive in memory, such as a downloaded bundle of profiles. Copies share the archive; it
-/// may be used from several threads.
+/// A zip archive, such as a downloaded bundle of profiles. Copies share the archive; it may be used
+/// from several threads.
 class ZipBundle {
 public:
   /// Reads the directory. At most Limits::maxZipEntries members.
   static Result<ZipBundle> open(std::vector<std::byte> bytes, const Limits& limits);
+  /// The same of an archive that stays where it is: only its directory and some windows of it are
+  /// ever in memory.
+  static Result<ZipBundle> open(RandomSourcePtr file, const Limits& limits);
 
   /// In the order of the archive's directory.
   [[nodiscard]] const std::vector<ZipMember>& members() const { return members_; }
@@ -38,10 +43,11 @@ public:
   /// Directories, symbolic links and encrypted members are refused.
   [[nodiscard]] Result<ByteSourcePtr> openMember(std::size_t index) const;
 
-  struct Archive; ///< libzip's handle, the bytes and a lock
+  struct Archive; ///< libzip's handle, what it reads from and a lock
 
 private:
   ZipBundle() = default;
+  static Result<ZipBundle> fromArchive(std::shared_ptr<Archive> archive, const Limits& limits);
 
   std::shared_ptr<Archive> archive_;
   std::vector<ZipMember> members_;

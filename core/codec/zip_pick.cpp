@@ -96,7 +96,7 @@ Result<std::size_t> pickOnlyProfile(const ZipBundle& bundle, const Limits& limit
               "name the one that you mean, as in " + nameExample(bundle.members()[first->index]));
 }
 
-std::string_view baseName(std::string_view name) {
+std::string_view withoutFolders(std::string_view name) {
   const std::size_t slash = name.find_last_of("/\\");
   return slash == std::string_view::npos ? name : name.substr(slash + 1);
 }
@@ -104,12 +104,12 @@ std::string_view baseName(std::string_view name) {
 bool sameName(std::string_view name, std::string_view wanted) { return name == wanted; }
 
 bool sameBaseName(std::string_view name, std::string_view wanted) {
-  return baseName(name) == wanted;
+  return withoutFolders(name) == wanted;
 }
 
 /// "cpu" is cpu.pprof and also cpu.pb.gz.
 bool sameStem(std::string_view name, std::string_view wanted) {
-  const std::string_view base = baseName(name);
+  const std::string_view base = withoutFolders(name);
   return base.substr(0, base.rfind('.')) == wanted || base.substr(0, base.find('.')) == wanted;
 }
 
@@ -133,7 +133,7 @@ constexpr std::array<WellKnownName, 9> kWellKnownNames{{
 
 bool isWellKnownAs(std::string_view name, std::string_view wanted) {
   return std::any_of(kWellKnownNames.begin(), kWellKnownNames.end(), [&](const WellKnownName& row) {
-    return row.kind == wanted && row.file == baseName(name);
+    return row.kind == wanted && row.file == withoutFolders(name);
   });
 }
 
@@ -158,7 +158,7 @@ tl::unexpected<Error> noSuchMember(const ZipBundle& bundle, const std::string& w
   std::vector<std::size_t> all;
   for (const ZipMember& member : bundle.members()) {
     candidates.push_back(member.name);
-    candidates.emplace_back(baseName(member.name));
+    candidates.emplace_back(withoutFolders(member.name));
     all.push_back(member.index);
   }
   const std::string near = nearest(wanted, candidates);

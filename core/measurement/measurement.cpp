@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/measurement/measurement.h"
 
+#include "core/base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -59,17 +61,21 @@ constexpr std::array<Family, 3> kFamilies{{
     {kGcus, "GCU", 1},
 }};
 
+/// Whether `name` is `alias`, written in any case and perhaps with a plural s.
+bool isUnitName(std::string_view name, std::string_view alias) {
+  if (name.size() > 2 && (name.back() == 's' || name.back() == 'S'))
+    name.remove_suffix(1);
+  return std::equal(name.begin(), name.end(), alias.begin(), alias.end(),
+                    [](char written, char lower) { return lowerAscii(written) == lower; });
+}
+
 const Unit* findUnit(const Family& family, std::string_view name) {
-  std::string wanted(name);
-  for (char& c : wanted)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  if (wanted.size() > 2 && wanted.back() == 's')
-    wanted.pop_back();
+  if (name.empty())
+    return nullptr;
   for (const Unit& unit : family.units)
-    if (!wanted.empty() &&
-        std::find(unit.aliases.begin(), unit.aliases.end(), wanted) != unit.aliases.end())
-      return &unit;
+    for (const std::string_view alias : unit.aliases)
+      if (isUnitName(name, alias))
+        return &unit;
   return nullptr;
 }
 
@@ -117,6 +123,25 @@ Scaled scale(std::int64_t value, std::string_view from, std::string_view to) {
   constexpr std::array<std::string_view, 5> kSilent{"count", "sample", "unit", "minimum", "auto"};
   const bool silent = std::find(kSilent.begin(), kSilent.end(), to) != kSilent.end();
   return Scaled{static_cast<double>(value), silent ? std::string() : std::string(to)};
+}
+
+UnitChoice unitChoice(std::string_view from, std::string_view to) {
+  UnitChoice choice;
+  for (const Family& family : kFamilies) {
+    const Unit* source = findUnit(family, from);
+    if (source == nullptr)
+      continue;
+    choice.source = source->factor;
+    choice.otherwise = {std::string(family.defaultName), family.defaultFactor};
+    if (wantsBestUnit(to))
+      for (const Unit& unit : family.units)
+        choice.steps.push_back({std::string(unit.name), unit.factor});
+    else if (const Unit* target = findUnit(family, to))
+      choice.otherwise = {std::string(target->name), target->factor};
+    return choice;
+  }
+  choice.otherwise = {scale(0, from, to).unit, 1};
+  return choice;
 }
 
 std::string scaledLabel(std::int64_t value, std::string_view from, std::string_view to) {

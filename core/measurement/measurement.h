@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pprof {
 
@@ -22,6 +23,21 @@ struct Scaled {
 ///
 /// Unit names are matched without case and plural s, as pprof does; the results are pprof's.
 Scaled scale(std::int64_t value, std::string_view from, std::string_view to);
+
+/// A unit to print in, as a multiple of its family's smallest common measure.
+struct UnitStep {
+  std::string name;
+  double factor = 1;
+};
+/// What `scale` chooses among, for those that print values elsewhere (scripts in pictures): the
+/// value times `source` is the measure; the last of `steps` in which it is at least 1 is taken, and
+/// `otherwise` if there is none.
+struct UnitChoice {
+  double source = 1;
+  std::vector<UnitStep> steps; ///< ascending
+  UnitStep otherwise;
+};
+UnitChoice unitChoice(std::string_view from, std::string_view to);
 
 /// The value as pprof prints it: two decimals, ".00" left out, the unit behind it; zero is "0".
 std::string scaledLabel(std::int64_t value, std::string_view from, std::string_view to);

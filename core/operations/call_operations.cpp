@@ -2,8 +2,11 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/graph_report.h"
 #include "core/analysis/nearest_functions.h"
+#include "core/base/wrapping.h"
+#include "core/operations/node_result.h"
 #include "core/operations/operations.h"
 #include "core/operations/report_result.h"
+#include "core/operations/suggestion.h"
 #include "core/operations/text_report_args.h"
 
 namespace pprof {
@@ -44,50 +47,37 @@ struct CallResult {
   }
 };
 
-struct EntryResult {
-  std::string name, flat, flatPct, cum, cumPct;
-  WideInteger flatValue, cumValue;
+struct EntryResult : NodeValuesResult {
   std::vector<CallResult> callers, callees;
 
   static auto resultFields() {
-    return std::tuple(
-        resultField("name", &EntryResult::name, ""),
-        resultField("flat", &EntryResult::flat, "own value as printed"),
-        resultField("flat_pct", &EntryResult::flatPct, "its share of the total"),
-        resultField("cum", &EntryResult::cum, "value of all stacks through it, as printed"),
-        resultField("cum_pct", &EntryResult::cumPct, "its share of the total"),
-        resultField("flat_value", &EntryResult::flatValue, "own value in sample_type.unit"),
-        resultField("cum_value", &EntryResult::cumValue, "cumulative value in sample_type.unit"),
-        resultField("callers", &EntryResult::callers, "the heaviest first"),
-        resultField("callees", &EntryResult::callees, "the heaviest first"));
+    return std::tuple_cat(
+        NodeValuesResult::resultFields(),
+        std::tuple(resultField("callers", &EntryResult::callers, "the heaviest first"),
+                   resultField("callees", &EntryResult::callees, "the heaviest first")));
   }
 };
 
-struct CallsResult : ResultNotes {
+struct CallsResult : ResultNotes, MatchResult, TextResult {
   TypeResult sampleType;
   std::string total;
   WideInteger totalValue;
-  bool matched = true;
-  std::optional<std::string> reason;
   CoverageResult coverage;
   std::vector<EntryResult> entries;
-  std::optional<RawText> raw;
-  std::optional<TextMeta> rawMeta;
   std::string shown; ///< the text
 
   [[nodiscard]] std::string text() const { return shown; }
 
   static auto resultFields() {
-    return std::tuple(
-        resultField("sample_type", &CallsResult::sampleType, ""),
-        resultField("total", &CallsResult::total, "what percentages are of, as printed"),
-        resultField("total_value", &CallsResult::totalValue, "the same in sample_type.unit"),
-        resultField("matched", &CallsResult::matched, "whether there is any entry"),
-        resultField("reason", &CallsResult::reason, "no_matches, where there is none"),
-        resultField("coverage", &CallsResult::coverage, ""),
-        resultField("entries", &CallsResult::entries, "functions with their calls"),
-        resultField("raw", &CallsResult::raw, "pprof's text, with include_raw"),
-        resultField("raw_meta", &CallsResult::rawMeta, "its length, with include_raw or caps"));
+    return std::tuple_cat(
+        std::tuple(
+            resultField("sample_type", &CallsResult::sampleType, ""),
+            resultField("total", &CallsResult::total, "what percentages are of, as printed"),
+            resultField("total_value", &CallsResult::totalValue, "the same in sample_type.unit")),
+        MatchResult::resultFields(),
+        std::tuple(resultField("coverage", &CallsResult::coverage, ""),
+                   resultField("entries", &CallsResult::entries, "functions with their calls")),
+        TextResult::resultFields());
   }
 };
 
@@ -104,16 +94,7 @@ CallResult callResult(const GraphReport& report, const GraphEdge& edge, GraphNod
 }
 
 EntryResult entryResult(const GraphReport& report, const CallEntry& entry) {
-  const NodeWeight& weight = report.graph.nodes[entry.node.value()].weight;
-  const std::int64_t total = report.report.total;
-  EntryResult out;
-  out.name = report.name(entry.node);
-  out.flatValue = {weight.flatValue()};
-  out.cumValue = {weight.cumValue()};
-  out.flat = report.formatted(out.flatValue.value);
-  out.cum = report.formatted(out.cumValue.value);
-  out.flatPct = shownPercentage(out.flatValue.value, total);
-  out.cumPct = shownPercentage(out.cumValue.value, total);
+  EntryResult out{nodeValues(report, entry.node), {}, {}};
   for (const GraphEdge& edge : entry.callers)
     out.callers.push_back(callResult(report, edge, edge.caller, out.cumValue.value));
   for (const GraphEdge& edge : entry.callees)
@@ -134,22 +115,17 @@ CallsResult callsResult(const GraphReport& report, const std::vector<CallEntry>&
   const CappedText capped = capText(text, args.caps);
   noteCut(result, capped, "functions");
   result.shown = capped.text;
-  if (args.includeRaw)
-    result.raw = RawText{capped.text};
-  if (args.includeRaw || args.caps.any())
-    result.rawMeta = capped.meta;
-  std::uint64_t shown = 0;
+  result.describe(capped, args.includeRaw);
+  std::int64_t shown = 0;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (!capped.keeps(i))
       continue;
     result.entries.push_back(entryResult(report, entries[i]));
-    shown += static_cast<std::uint64_t>(result.entries.back().flatValue.value);
+    addTo(shown, result.entries.back().flatValue.value);
   }
-  result.coverage.rowsShown = static_cast<std::int64_t>(result.entries.size());
-  result.coverage.rowsLeftOut =
-      static_cast<std::int64_t>(report.graph.candidates + report.graph.droppedNodes) -
-      result.coverage.rowsShown;
-  result.coverage.shownPct = shownPercentage(static_cast<std::int64_t>(shown), report.report.total);
+  result.coverage =
+      coverageOf(result.entries.size(), report.graph.candidates + report.graph.droppedNodes, shown,
+                 report.report.total);
   return result;
 }
 
@@ -168,7 +144,7 @@ Result<GraphReport> callReport(Context& context, PreparedReport report,
 Result<CallsResult> runTree(Context& context, const TextReportArgs& args) {
   PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
   PPROF_TRY_ASSIGN(const GraphReport report, callReport(context, std::move(input.report)));
-  CallsResult result = callsResult(report, callEntries(report, std::nullopt), args);
+  CallsResult result = callsResult(report, callEntries(report), args);
   result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());
   return result;
 }
@@ -178,16 +154,22 @@ Result<CallsResult> runPeek(Context& context, const PeekArgs& args) {
   PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.tree.report));
   input.report.options.trim = false;
   PPROF_TRY_ASSIGN(const GraphReport report, callReport(context, std::move(input.report), &regex));
-  const std::vector<CallEntry> entries = callEntries(report, regex);
+  const std::vector<CallEntry> entries = callEntries(report);
   CallsResult result = callsResult(report, entries, args.tree);
   result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());
   if (entries.empty()) {
+    const std::string advice = "regex=" + args.regex + " matches no function" +
+                               nearestFunctionsNote(report.report.view.profile(), args.regex);
     result.foundNothing = true;
     result.shown.clear(); // pprof prints nothing then
-    result.matched = false;
-    result.reason = "no_matches";
-    result.notes.push_back("regex=" + args.regex + " matches no function" +
-                           nearestFunctionsNote(report.report.view.profile(), args.regex));
+    result.describe(CappedText(), args.tree.includeRaw);
+    result.setNoMatch("pprof.peek", args.regex, advice);
+    result.notes.push_back(advice);
+  } else if (entries.size() == 1 && report.report.options.granularity == Granularity::Functions) {
+    const std::string function = "--function=" + matchingName(report.name(entries[0].node));
+    for (const char* operation : {"focus_paths", "list"})
+      result.next.push_back(suggestion({operation, function}, report.report.options.sampleIndex,
+                                       args.tree.report.profiles.profile));
   }
   return result;
 }

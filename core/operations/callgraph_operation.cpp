@@ -139,8 +139,11 @@ Result<CallgraphResult> runCallgraph(Context& context, const CallgraphArgs& args
   result.message = "wrote " + result.outputPath + ": " + std::to_string(result.nodes) +
                    " functions, " + std::to_string(result.edges) + " calls, " +
                    std::to_string(result.bytes) + " bytes";
-  PPROF_TRY_ASSIGN(result.picture, deliverOutput(context, args.output, std::move(picture)));
   result.notes = std::move(input.notes);
+  if (format == "png")
+    attachPng(context, result, picture);
+  PPROF_TRY_ASSIGN(result.picture, deliverOutput(context, args.output, std::move(picture)));
+  linkFile(context, result, args.output, format, result.bytes);
   if (graph.nodes.empty())
     result.notes.emplace_back("no function is left: the picture is empty");
   return result;

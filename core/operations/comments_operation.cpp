@@ -47,7 +47,8 @@ Operation commentsOperation() {
            "version of the program or how it was run. The text is that of `go tool "
            "pprof -comments`, byte for byte; several profiles give each comment once.",
        .examples = {"profctl pprof comments --json cpu.pb.gz",
-                    "profctl pprof comments --add_comment=canary cpu.pb.gz"}},
+                    "profctl pprof comments --add_comment=canary cpu.pb.gz"},
+       .listsMainArguments = true},
       runComments);
 }
 

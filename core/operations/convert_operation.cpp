@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
-#include "core/analysis/call_tree.h"
 #include "core/analysis/callgrind_text.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/codec/pprof_writer.h"
+#include "core/operations/folded_output.h"
 #include "core/operations/operations.h"
-#include "core/operations/output_args.h"
-#include "core/operations/report_args.h"
 #include "core/operations/report_result.h"
-#include "core/render/folded_text.h"
 #include "core/render/speedscope.h"
 
 #include <algorithm>
@@ -71,26 +68,14 @@ Result<ReportInput> prepareReportFor(Context& context, const ConvertArgs& args) 
 
 Result<void> writeFoldedFile(Context& context, const ConvertArgs& args, ConvertResult& result) {
   PPROF_TRY_ASSIGN(const ReportInput input, prepareReportFor(context, args));
-  const PreparedReport& report = input.report;
-  const NodeTable nodes(report);
-  PPROF_TRY_ASSIGN(const CallTree tree, buildCallTree(report, nodes, context.work));
-  FoldedStats stats;
-  const FillSink fill = [&](ByteSink& sink) -> Result<void> {
-    PPROF_TRY_ASSIGN(stats, writeFolded(tree, nodes, sink, context.work));
-    return {};
-  };
-  PPROF_TRY_ASSIGN(result.content, deliverOutput(context, args.output, fill));
+  PPROF_TRY_ASSIGN(FoldedOutput made, writeFoldedOutput(context, args.output, input.report));
+  result.content = std::move(made.content);
   result.notes = input.notes;
-  if (stats.changedNames > 0)
-    result.notes.push_back("changed " + std::to_string(stats.changedNames) +
-                           " names: \";\" is written as \":\", a line break as a blank");
-  if (const std::int64_t without = tree.self(CallTree::root()); without != 0)
-    result.notes.push_back("left out a value of " + std::to_string(without) +
-                           " of samples without frames");
-  result.bytes = static_cast<std::int64_t>(stats.bytes);
-  result.stacks = stats.stacks;
-  result.sampleTypes = {typeResult(report.view.profile(), report.sampleType)};
-  result.total = WideInteger{tree.total(CallTree::root())};
+  result.notes.insert(result.notes.end(), made.notes.begin(), made.notes.end());
+  result.bytes = static_cast<std::int64_t>(made.stats.bytes);
+  result.stacks = made.stats.stacks;
+  result.sampleTypes = {typeResult(input.report.view.profile(), input.report.sampleType)};
+  result.total = WideInteger{made.total};
   return {};
 }
 
@@ -234,7 +219,8 @@ Operation convertOperation() {
                     "cpu.pb.gz",
                     "profctl pprof convert --to=pprof --output=cpu2.pb.gz bundle.zip#cpu"},
        .readsOnly = false,
-       .writesFiles = true},
+       .writesFiles = true,
+       .listsMainArguments = true},
       runConvert);
 }
 

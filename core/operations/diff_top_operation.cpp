@@ -6,6 +6,7 @@
 #include "core/operations/operations.h"
 #include "core/operations/report_args.h"
 #include "core/operations/report_result.h"
+#include "core/operations/suggestion.h"
 #include "core/operations/text_cap.h"
 #include "core/operations/top_result.h"
 
@@ -143,7 +144,7 @@ struct NoiseResult {
   }
 };
 
-struct DiffTopResult : ResultNotes {
+struct DiffTopResult : ResultNotes, AskedTextResult {
   TopReport report;
   TypeResult sampleType;
   std::string beforeTotal, afterTotal, total, normalizedBy;
@@ -152,29 +153,27 @@ struct DiffTopResult : ResultNotes {
   CoverageResult coverage;
   std::optional<NoiseResult> noise;
   std::vector<DeltaResult> deltas;
-  std::optional<RawText> raw;
-  std::optional<TextMeta> rawMeta;
   std::optional<std::string> capped;
 
   [[nodiscard]] std::string text() const { return capped ? *capped : report.text(); }
   static auto resultFields() {
     using R = DiffTopResult;
-    return std::tuple(
-        resultField("sample_type", &R::sampleType, "what is compared"),
-        resultField("before_total", &R::beforeTotal, "of the stacks that the filters left"),
-        resultField("after_total", &R::afterTotal, ""),
-        resultField("before_total_value", &R::beforeTotalValue, "in sample_type.unit"),
-        resultField("after_total_value", &R::afterTotalValue, ""),
-        resultField("total", &R::total, "what the text's percentages are of"),
-        resultField("total_value", &R::totalValue, ""),
-        resultField("normalized_by", &R::normalizedBy, "none, total or duration"),
-        resultField("normalize_factor", &R::factor,
-                    "what values after are multiplied by for normalized changes and the text"),
-        resultField("coverage", &R::coverage, ""),
-        resultField("noise", &R::noise, "if the profiles tell how many samples they are of"),
-        resultField("deltas", &R::deltas, "the largest change first"),
-        resultField("raw", &R::raw, "pprof's text, with include_raw"),
-        resultField("raw_meta", &R::rawMeta, "its length, with include_raw or caps"));
+    return std::tuple_cat(
+        std::tuple(
+            resultField("sample_type", &R::sampleType, "what is compared"),
+            resultField("before_total", &R::beforeTotal, "of the stacks that the filters left"),
+            resultField("after_total", &R::afterTotal, ""),
+            resultField("before_total_value", &R::beforeTotalValue, "in sample_type.unit"),
+            resultField("after_total_value", &R::afterTotalValue, ""),
+            resultField("total", &R::total, "what the text's percentages are of"),
+            resultField("total_value", &R::totalValue, ""),
+            resultField("normalized_by", &R::normalizedBy, "none, total or duration"),
+            resultField("normalize_factor", &R::factor,
+                        "what values after are multiplied by for normalized changes and the text"),
+            resultField("coverage", &R::coverage, ""),
+            resultField("noise", &R::noise, "if the profiles tell how many samples they are of"),
+            resultField("deltas", &R::deltas, "the largest change first")),
+        AskedTextResult::resultFields());
   }
 };
 
@@ -325,17 +324,15 @@ void fillRows(const DiffTop& diff, const DiffInput& input, const DiffTopArgs& ar
   const TopReport& report = result.report;
   const std::optional<CappedText> capped = cappedTable(report, args.caps, args.includeRaw, result);
   const DeltaMaker maker(report, args.nodes.cum, input);
-  std::uint64_t shown = 0;
+  std::int64_t shown = 0;
   for (std::size_t i = 0; i < diff.rows.size(); ++i) {
     if (capped && !capped->keeps(i))
       continue;
-    shown += static_cast<std::uint64_t>(report.rows[i].flat);
+    addTo(shown, report.rows[i].flat);
     result.deltas.push_back(maker.make(report.rows[i], diff.rows[i]));
   }
-  result.coverage.rowsShown = static_cast<std::int64_t>(result.deltas.size());
-  result.coverage.rowsLeftOut =
-      static_cast<std::int64_t>(report.nodeCount + report.droppedNodes - result.deltas.size());
-  result.coverage.shownPct = shownPercentage(static_cast<std::int64_t>(shown), report.total);
+  result.coverage =
+      coverageOf(result.deltas.size(), report.nodeCount + report.droppedNodes, shown, report.total);
 }
 
 /// Says which changes are no more than chance, and how that was found out.
@@ -362,6 +359,22 @@ void addNoise(const DiffTop& diff, bool byCum, DiffTopResult& result) {
   result.noise = std::move(noise);
 }
 
+/// Who calls what changed most, in the profile that has it. The runtime's share follows from what
+/// the program does.
+void addCallersOfTheLargest(const DiffTopArgs& args, const std::string& sampleIndex,
+                            DiffTopResult& result) {
+  const auto telling =
+      std::find_if(result.deltas.begin(), result.deltas.end(), [](const DeltaResult& delta) {
+        return delta.flatChangeValue.value != 0 && !delta.withinNoise.value_or(false) &&
+               !delta.name.starts_with("runtime.");
+      });
+  if (telling == result.deltas.end())
+    return;
+  result.next.push_back(
+      suggestion({"peek", "--regex=" + matchingName(telling->name)}, sampleIndex,
+                 {telling->status == "gone" ? args.profiles.before : args.profiles.after}));
+}
+
 Result<DiffTopResult> runDiffTop(Context& context, const DiffTopArgs& args) {
   PPROF_TRY_ASSIGN(const DiffInput input, prepareDiff(context, args));
   const PreparedReport* recorded = input.recorded ? &input.recorded->report : nullptr;
@@ -381,6 +394,8 @@ Result<DiffTopResult> runDiffTop(Context& context, const DiffTopArgs& args) {
   result.notes = input.shown.notes;
   fillRows(diff, input, args, result);
   addNoise(diff, args.nodes.cum, result);
+  if (input.shown.report.options.granularity == Granularity::Functions)
+    addCallersOfTheLargest(args, input.shown.report.options.sampleIndex, result);
   if (args.values.mean || args.values.meanDelay)
     result.notes.emplace_back(
         "mean: the text divides the summed differences, as pprof does; before, after and changes "

@@ -65,6 +65,8 @@ void resultRows(const Json& schema, const std::string& path, std::string& out) {
 
 std::string flags(const OperationInfo& info) {
   std::string text = info.readsOnly ? "Reads only" : "Changes things";
+  if (!info.writesOnlyWith.empty())
+    text += ", but for calls with `" + info.writesOnlyWith + "`";
   if (info.writesFiles)
     text += ", writes files";
   if (info.usesNetwork)
@@ -121,11 +123,9 @@ std::string argumentsOf(const Operation& operation) {
 
 std::string operationSection(const Operation& operation) {
   const OperationInfo& info = operation.info();
-  std::string command = info.name;
-  std::replace(command.begin(), command.end(), '.', ' ');
   std::string out = "## " + info.name + "\n\n" + info.title + ". " + info.description + "\n\n" +
-                    flags(info) + " On the command line: `profctl " + command + "`.\n\n" +
-                    argumentsOf(operation);
+                    flags(info) + " On the command line: `profctl " + info.commandWords() +
+                    "`.\n\n" + argumentsOf(operation);
   out += "\nResult (`--json`):\n\n| field | type | meaning |\n|---|---|---|\n";
   resultRows(operation.outputSchema(), "", out);
   out += "\nExamples:\n\n```\n";

@@ -111,7 +111,7 @@ Json schemaOf(const FieldInfo& info) {
     schema["items"] = {{"type", "string"}};
     break;
   }
-  schema["description"] = info.help;
+  schema["description"] = info.help + (info.isProfile ? "; or its handle (p_…)" : "");
   if (info.minimum)
     schema["minimum"] =
         info.type == FieldType::Integer ? Json(std::int64_t(*info.minimum)) : Json(*info.minimum);
@@ -192,12 +192,11 @@ Json inputSchema(const std::vector<FieldInfo>& fields) {
     if (info.required)
       required.push_back(info.name);
   }
-  // Aliases are accepted, so a strict schema has to know them.
+  // Aliases are accepted, so a strict schema has to know them; models need not, and pay for each.
   for (const FieldInfo& info : fields)
     for (const std::string& alias : info.aliases)
       if (!info.hidden && !info.unlisted)
-        schema["properties"][alias] = {{"type", schemaOf(info)["type"]},
-                                       {"description", "the same as " + info.name}};
+        schema["properties"][alias] = {{"type", schemaOf(info)["type"]}};
   if (!required.empty())
     schema["required"] = required;
   schema["additionalProperties"] = false;

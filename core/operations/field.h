@@ -30,10 +30,11 @@ struct FieldInfo {
   std::optional<double> maximum = {};
   bool required = false;
   bool isProfile = false;  ///< names profiles to open; takes positional arguments if `positional`
-  bool isFile = false;     ///< names another file that is read
+  bool isFile = false;     ///< names another file or folder
   bool positional = false; ///< command lines may leave out the option's name
   bool hidden = false;     ///< left out of schemas and help: old names that still work
   bool unlisted = false;   ///< left out of schemas alone, which agents pay for: they rarely need it
+  bool isSecret = false;   ///< a key: left out of the equivalent command line
   FieldType type = FieldType::Text; ///< set from the member's type
   Json defaultValue = {};           ///< set from the member's initial value; null if it has none
 };
@@ -59,6 +60,13 @@ Field<Owner, Member> field(Member Owner::* member, FieldInfo info) {
 template <class Owner, class Member>
 Group<Owner, Member> group(Member Owner::* member) {
   return {member};
+}
+
+/// The same fields, left out of schemas.
+template <class... Fields>
+std::tuple<Fields...> unlisted(std::tuple<Fields...> fields) {
+  std::apply([](auto&... one) { ((one.info.unlisted = true), ...); }, fields);
+  return fields;
 }
 
 namespace detail {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
-#include "core/base/text.h"
+#include "core/analysis/report_header.h"
+#include "core/operations/flame_args.h"
+#include "core/operations/flame_png.h"
+#include "core/operations/folded_output.h"
 #include "core/operations/operations.h"
-#include "core/operations/output_args.h"
-#include "core/operations/report_args.h"
+#include "core/render/flame_page.h"
 #include "core/render/flame_svg.h"
+#include "core/render/svg_number.h"
 
 #include <map>
 #include <optional>
@@ -15,19 +18,21 @@ namespace {
 
 constexpr double kLeastWidth = 200;
 constexpr double kMostWidth = 20000;
+constexpr double kMostScale = 4;
 
-/// What the picture looks like.
+const std::vector<std::string> kFlameFormats{"svg", "html", "png", "folded"};
+
+/// The file, and what the picture looks like.
 struct PictureArgs {
   std::string outputPath;
   std::string format;
   double width = FlameSvgOptions().width;
+  double scale = 1;
+  std::optional<std::int64_t> maxRows;
   double minFraction = FlameSvgOptions().leastFraction;
   std::string title;
-  std::string orientation = "icicle";
-  bool bottomUp = false;
-  std::string root;
-  std::string colorBy = "auto";
-  std::string palette = "standard";
+  FlameShapeArgs shape;
+  FlameLookArgs look;
   bool overwrite = false;
 
   static auto fields() {
@@ -35,14 +40,16 @@ struct PictureArgs {
     return std::tuple(
         field(&PictureArgs::outputPath,
               {.name = "output_path",
-               .help = "file to write; its ending says the format; - is standard output",
+               .help = "file to write; its ending says the format (.txt: folded); - is standard "
+                       "output",
                .aliases = {"output"},
                .valueName = "FILE",
                .section = section,
-               .required = true}),
+               .required = true,
+               .isFile = true}),
         field(&PictureArgs::format, {.name = "format",
                                      .help = "format to write, whatever the file is called",
-                                     .choices = {"svg"},
+                                     .choices = kFlameFormats,
                                      .valueName = "FORMAT",
                                      .section = section}),
         field(&PictureArgs::width, {.name = "width",
@@ -51,10 +58,29 @@ struct PictureArgs {
                                     .section = section,
                                     .minimum = kLeastWidth,
                                     .maximum = kMostWidth}),
+        field(&PictureArgs::scale, {.name = "scale",
+                                    .help = "pixels of a png for each pixel of the width: 2 for "
+                                            "sharp screens",
+                                    .valueName = "FACTOR",
+                                    .section = section,
+                                    .minimum = 1,
+                                    .maximum = kMostScale}),
+        field(&PictureArgs::maxRows,
+              {.name = "max_rows",
+               .help =
+                   "png: most rows to draw, from the root (default: 100, or as many as make 500 "
+                   "kB)",
+               .valueName = "N",
+               .section = section,
+               .minimum = 1,
+               .unlisted = true}),
         field(&PictureArgs::minFraction,
               {.name = "min_fraction",
-               .help = "gather frames that are narrower than this fraction of the picture into "
-                       "boxes (\"n more\")",
+               .help =
+                   "leave frames that are narrower than this fraction of the picture out of the "
+                   "file (by default more where it would be too large); boxes (\"n more\") say how "
+                   "many and how much. Wider ones that cannot be drawn are in such boxes, too: a "
+                   "click opens them",
                .valueName = "FRACTION",
                .section = section,
                .minimum = 0,
@@ -64,33 +90,7 @@ struct PictureArgs {
                .help = "title of the picture (default: the program and the sample type)",
                .valueName = "TEXT",
                .section = section}),
-        field(&PictureArgs::orientation, {.name = "orientation",
-                                          .help = "icicle has the root on top, flame below",
-                                          .choices = {"icicle", "flame"},
-                                          .valueName = "WHAT",
-                                          .section = section}),
-        field(&PictureArgs::bottomUp,
-              {.name = "bottom_up",
-               .help = "put the leaves at the root and their callers under them",
-               .section = section}),
-        field(&PictureArgs::root, {.name = "root",
-                                   .help = "the same as show_from",
-                                   .valueName = "REGEX",
-                                   .section = section,
-                                   .unlisted = true}),
-        field(&PictureArgs::colorBy,
-              {.name = "color_by",
-               .help = "what colours say: package, module, file, cost, diff (in a comparison) or "
-                       "label:KEY, which puts the label's values at the root (default: package, "
-                       "or diff in a comparison)",
-               .valueName = "WHAT",
-               .section = section}),
-        field(&PictureArgs::palette,
-              {.name = "palette",
-               .help = "safe: hues that colour-blind eyes tell apart; dark: dark in any viewer",
-               .choices = {"standard", "safe", "dark"},
-               .valueName = "WHICH",
-               .section = section}),
+        group(&PictureArgs::shape), group(&PictureArgs::look),
         field(&PictureArgs::overwrite,
               {.name = "overwrite",
                .help = "let the server replace a file that it did not write",
@@ -98,27 +98,13 @@ struct PictureArgs {
   }
 };
 
-struct FlamegraphArgs {
-  ProfileArgs profiles;
+struct FlamegraphArgs : FlameReportArgs {
   PictureArgs picture;
-  FrameArgs frames;
-  ValueArgs values;
-  FilterArgs filters;
-  IgnoredArgs ignored;
-  std::string widths = "merged";
 
   static auto fields() {
-    return std::tuple(
-        group(&FlamegraphArgs::profiles), group(&FlamegraphArgs::picture),
-        field(&FlamegraphArgs::widths,
-              {.name = "widths",
-               .help = "what widths are in a comparison: after, before, or the larger of both, so "
-                       "that what is gone stays visible",
-               .choices = {"merged", "after", "before"},
-               .valueName = "WHICH",
-               .section = "Picture"}),
-        group(&FlamegraphArgs::frames), group(&FlamegraphArgs::values),
-        group(&FlamegraphArgs::filters), group(&FlamegraphArgs::ignored));
+    return std::tuple(group(&FlamegraphArgs::profiles), group(&FlamegraphArgs::picture),
+                      widthsField(), group(&FlamegraphArgs::frames), group(&FlamegraphArgs::values),
+                      group(&FlamegraphArgs::filters), group(&FlamegraphArgs::ignored));
   }
 };
 
@@ -131,7 +117,7 @@ struct DiffFlamegraphArgs {
   std::string widths = "merged";
   FrameArgs frames;
   ValueArgs values;
-  FilterArgs filters;
+  FlameFilterArgs filters;
 
   static auto fields() {
     return std::tuple(
@@ -168,8 +154,7 @@ struct FlamegraphResult : ResultNotes {
   std::string outputPath, format, message, typeName, unit, total;
   WideInteger totalValue;
   std::int64_t bytes = 0;
-  std::int64_t framesShown = 0;
-  std::int64_t framesGathered = 0;
+  std::optional<std::int64_t> framesShown, framesGathered, rowsLeftOut, stacks;
   std::optional<std::string> picture; ///< if it goes to standard output
 
   [[nodiscard]] std::string text() const { return picture ? *picture : message + "\n"; }
@@ -177,103 +162,187 @@ struct FlamegraphResult : ResultNotes {
     using R = FlamegraphResult;
     return std::tuple(
         resultField("output_path", &R::outputPath, "the file that was written"),
-        resultField("format", &R::format, "its format: svg"),
+        resultField("format", &R::format, "its format"),
         resultField("bytes", &R::bytes, "its size"),
         resultField("sample_type", &R::typeName, "what widths are shares of"),
         resultField("unit", &R::unit, "unit of total_value"),
         resultField("total", &R::total, "what the whole width stands for, as printed"),
         resultField("total_value", &R::totalValue, "the same in unit"),
-        resultField("frames_shown", &R::framesShown, "frames with a box of their own"),
+        resultField("frames_shown", &R::framesShown,
+                    "frames in the file (of the sample type shown first), those in boxes that a "
+                    "click opens included"),
         resultField("frames_gathered", &R::framesGathered,
-                    "frames in boxes of several (\"n more\")"),
+                    "frames under min_fraction: boxes (\"n more\") say how many"),
+        resultField("rows_left_out", &R::rowsLeftOut, "png: the deepest, by max_rows or its size"),
+        resultField("stacks", &R::stacks, "folded: call paths that were written"),
         resultField("message", &R::message, "what was done, as a sentence"));
   }
 };
 
-FlamegraphResult describe(const std::string& path, const FlameGraph& graph,
-                          const FlameSvg& picture) {
-  FlamegraphResult result;
-  const CallTree& tree = graph.tree;
-  const std::int64_t total = tree.isCompared() && tree.size() > 0 ? tree.after(CallTree::root())
-                                                                  : tree.total(CallTree::root());
-  result.outputPath = path;
-  result.typeName = graph.report.typeName;
-  result.unit = graph.report.unit;
-  result.total = graph.value(total);
+/// What a call works on: its arguments, and the report that they ask for.
+struct FlameJob {
+  const FlamegraphArgs& args;
+  OutputArgs output;
+  FlameInput input;
+};
+
+void setTotal(FlamegraphResult& result, const PreparedReport& report, std::int64_t total) {
+  result.typeName = report.typeName;
+  result.unit = report.unit;
+  result.total = formattedValue(report, total, report.options.unit);
   result.totalValue = {total};
-  result.framesShown = static_cast<std::int64_t>(picture.frames);
-  result.framesGathered = static_cast<std::int64_t>(picture.gatheredFrames);
-  result.bytes = static_cast<std::int64_t>(picture.text.size());
-  result.message = "wrote " + path + ": " + std::to_string(picture.frames) + " frames, " +
-                   std::to_string(picture.gatheredFrames) + " more in boxes of several, " +
-                   std::to_string(picture.text.size()) + " bytes";
-  return result;
 }
 
-constexpr std::string_view kLabelPrefix = "label:";
-
-/// What color_by says. A label's values are put at the root of stacks where tagroot does not have
-/// them there anyway.
-Result<ColorBy> chosenColors(const std::string& wanted, bool compared) {
-  if (wanted == "auto")
-    return compared ? ColorBy::Change : ColorBy::Package;
-  if (wanted.starts_with(kLabelPrefix) && wanted.size() > kLabelPrefix.size())
-    return ColorBy::Label;
-  if (wanted == "diff" && !compared)
-    return fail(ErrorCode::InvalidArgument, "color_by=diff without a base to compare with",
-                "name one with diff_base");
-  const std::map<std::string_view, ColorBy> choices{{"package", ColorBy::Package},
-                                                    {"module", ColorBy::Module},
-                                                    {"file", ColorBy::File},
-                                                    {"cost", ColorBy::Cost},
-                                                    {"diff", ColorBy::Change}};
-  const auto found = choices.find(wanted);
-  if (found == choices.end())
-    return fail(ErrorCode::InvalidArgument, "color_by: there is no " + escapeForDisplay(wanted),
-                "choose package, module, file, cost, diff or label:KEY");
-  return found->second;
+Result<void> writePicture(Context& context, const FlameJob& job, const FlameGraph& graph,
+                          FlameFile file, FlamegraphResult& result) {
+  const CallTree& tree = graph.tree;
+  setTotal(result, graph.report,
+           tree.isCompared() && tree.size() > 0 ? tree.after(CallTree::root())
+                                                : tree.total(CallTree::root()));
+  result.framesShown = static_cast<std::int64_t>(file.frames);
+  result.framesGathered = static_cast<std::int64_t>(file.gatheredFrames);
+  result.bytes = static_cast<std::int64_t>(file.bytes.size());
+  result.message = "wrote " + job.output.outputPath + ": " + std::to_string(file.frames) +
+                   " frames, " + std::to_string(file.gatheredFrames) +
+                   " more counted in boxes of several, " + std::to_string(file.bytes.size()) +
+                   " bytes";
+  if (tree.size() <= 1)
+    result.notes.emplace_back("no stack is left: the picture is empty");
+  if (file.rowsLeftOut > 0) {
+    result.rowsLeftOut = static_cast<std::int64_t>(file.rowsLeftOut);
+    result.notes.push_back("left out the deepest rows: " + std::to_string(file.rowsLeftOut) +
+                           " (max_rows draws more of them; an svg has them all)");
+  }
+  if (result.format == "png")
+    attachPng(context, result, file.bytes);
+  PPROF_TRY_ASSIGN(result.picture, deliverOutput(context, job.output, std::move(file.bytes)));
+  linkFile(context, result, job.output, result.format, result.bytes);
+  return {};
 }
 
-Result<FlameGraphOptions> graphOptions(const FlamegraphArgs& args) {
-  FlameGraphOptions options;
-  options.compared = !args.profiles.diffBase.empty();
-  options.bottomUp = args.picture.bottomUp;
-  options.widths = args.widths == "after"    ? FlameWidths::After
-                   : args.widths == "before" ? FlameWidths::Before
-                                             : FlameWidths::Merged;
-  PPROF_TRY_ASSIGN(options.colorBy, chosenColors(args.picture.colorBy, options.compared));
-  if (options.colorBy == ColorBy::Label)
-    options.labelKey = args.picture.colorBy.substr(kLabelPrefix.size());
+/// Without a limit of the user's own a file is kept to some 2 MB, however deep its stacks are.
+FlameSvgOptions lookOf(const PictureArgs& args) {
+  constexpr std::size_t kMostFrames = 40'000;
+  constexpr std::size_t kMostDrawn = 6'000;
+  const bool isBounded = args.minFraction == FlameSvgOptions().leastFraction;
+  return {.width = args.width,
+          .leastFraction = args.minFraction,
+          .mostFrames = isBounded ? kMostFrames : SIZE_MAX,
+          .mostDrawn = isBounded ? kMostDrawn : SIZE_MAX,
+          .title = args.title,
+          .rootBelow = args.look.orientation == "flame",
+          .palette = args.look.palette == "safe" ? Palette::Safe : Palette::Standard,
+          .alwaysDark = args.look.palette == "dark"};
+}
+
+/// What a PNG of the picture looks like.
+FlamePngOptions pngOptions(const PictureArgs& args) {
+  constexpr double kLeastBox = 0.6; ///< pixels; what is narrower cannot be told apart
+  FlamePngOptions options{.look = lookOf(args).picture(), .scale = args.scale};
+  options.look.hasControls = false;
+  options.look.leastWidth = kLeastBox;
+  options.look.mostBoxes = SIZE_MAX;
   return options;
 }
 
-Result<FlamegraphResult> runFlamegraph(Context& context, const FlamegraphArgs& args) {
-  const PictureArgs& look = args.picture;
-  const OutputArgs output{look.outputPath, look.overwrite};
-  PPROF_TRY(checkOutput(context, output));
-  PPROF_TRY_ASSIGN(const std::string format, chosenFormat(output, look.format, {"svg"}));
-  PPROF_TRY_ASSIGN(const FlameGraphOptions options, graphOptions(args));
-  PPROF_TRY_ASSIGN(ChosenOptions chosen, reportOptions(args.filters, args.values, args.frames));
-  if (!look.root.empty())
-    chosen.options.showFrom = look.root;
-  if (options.colorBy == ColorBy::Label && chosen.options.tagRoot.empty())
-    chosen.options.tagRoot = options.labelKey;
-  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.profiles, args.ignored, chosen));
+/// Shows what a file has that the reader of the answer cannot open. Where no picture can be drawn
+/// the file is all there is.
+Result<void> attachPreview(const Context& context, const FlameJob& job, const FlameGraph& graph,
+                           FlamegraphResult& result) {
+  if (!context.wantsPng)
+    return {};
+  Result<FlameFile> png = flamePng(context, graph, pngOptions(job.args.picture));
+  if (png)
+    result.png = std::move(png->bytes);
+  else if (png.error().code == ErrorCode::Canceled)
+    return tl::unexpected(std::move(png).error());
+  return {};
+}
+
+Result<void> writeCarried(Context& context, const FlameJob& job, const FlameGraph& graph,
+                          FlameSvg file, FlamegraphResult& result) {
+  if (file.leastFraction > job.args.picture.minFraction)
+    result.notes.push_back("to keep the file small, frames narrower than " +
+                           svgNumber(file.leastFraction * 100) +
+                           " % of the picture are only counted; min_fraction=0 carries all");
+  if (job.args.picture.maxRows)
+    result.notes.push_back("max_rows has no effect on " + result.format + ": it has all rows");
+  PPROF_TRY(attachPreview(context, job, graph, result));
+  return writePicture(
+      context, job, graph,
+      {.bytes = std::move(file.text), .frames = file.frames, .gatheredFrames = file.gatheredFrames},
+      result);
+}
+
+Result<void> writeSvg(Context& context, FlameJob& job, FlamegraphResult& result) {
   PPROF_TRY_ASSIGN(const FlameGraph graph,
-                   makeFlameGraph(std::move(input.report), context.work, options));
-  FlameSvg picture =
-      flameSvg(graph, {.width = look.width,
-                       .leastFraction = look.minFraction,
-                       .title = look.title,
-                       .rootBelow = look.orientation == "flame",
-                       .palette = look.palette == "safe" ? Palette::Safe : Palette::Standard,
-                       .alwaysDark = look.palette == "dark"});
-  FlamegraphResult result = describe(look.outputPath, graph, picture);
-  result.format = format;
-  PPROF_TRY_ASSIGN(result.picture, deliverOutput(context, output, std::move(picture.text)));
+                   makeFlameGraph(std::move(job.input.report), context.work, job.input.options));
+  return writeCarried(context, job, graph, flameSvg(graph, lookOf(job.args.picture)), result);
+}
+
+/// A page with each sample type of the profile, the one that was asked for first.
+Result<void> writeHtml(Context& context, FlameJob& job, FlamegraphResult& result) {
+  PPROF_TRY_ASSIGN(const FlameGraph graph,
+                   makeFlameGraph(std::move(job.input.report), context.work, job.input.options));
+  FlamePage page(lookOf(job.args.picture));
+  page.add(graph);
+  for (std::size_t i = 0; i < job.input.profile->sampleTypes.size(); ++i) {
+    if (i == graph.report.sampleType)
+      continue;
+    job.input.reportOptions.sampleIndex = std::to_string(i);
+    PPROF_TRY_ASSIGN(PreparedReport report,
+                     prepareReport(job.input.profile, job.input.reportOptions, context.work));
+    PPROF_TRY_ASSIGN(const FlameGraph other,
+                     makeFlameGraph(std::move(report), context.work, job.input.options));
+    page.add(other);
+  }
+  return writeCarried(context, job, graph, page.page(), result);
+}
+
+Result<void> writePng(Context& context, FlameJob& job, FlamegraphResult& result) {
+  PPROF_TRY_ASSIGN(const FlameGraph graph,
+                   makeFlameGraph(std::move(job.input.report), context.work, job.input.options));
+  FlamePngOptions options = pngOptions(job.args.picture);
+  options.rows = job.args.picture.maxRows;
+  PPROF_TRY_ASSIGN(FlameFile file, flamePng(context, graph, options));
+  return writePicture(context, job, graph, std::move(file), result);
+}
+
+/// The same stacks as convert's; in a comparison their values are what they changed by.
+Result<void> writeStacks(Context& context, FlameJob& job, FlamegraphResult& result) {
+  CallTreeShape shape;
+  shape.bottomUp = job.input.options.bottomUp;
+  PPROF_TRY_ASSIGN(FoldedOutput made,
+                   writeFoldedOutput(context, job.output, job.input.report, shape));
+  setTotal(result, job.input.report, made.total);
+  result.stacks = made.stats.stacks;
+  result.bytes = static_cast<std::int64_t>(made.stats.bytes);
+  result.message = "wrote " + job.output.outputPath + ": " + std::to_string(*result.stacks) +
+                   " stacks, " + std::to_string(result.bytes) + " bytes";
+  result.notes.insert(result.notes.end(), made.notes.begin(), made.notes.end());
+  if (job.input.options.compared)
+    result.notes.emplace_back("values are what stacks changed by: the format has one for each");
+  if (made.stats.stacks == 0)
+    result.notes.emplace_back("no stack is left: there is nothing in it");
+  result.picture = std::move(made.content);
+  linkFile(context, result, job.output, result.format, result.bytes);
+  return {};
+}
+
+Result<FlamegraphResult> runFlamegraph(Context& context, const FlamegraphArgs& args) {
+  using Writer = Result<void> (*)(Context&, FlameJob&, FlamegraphResult&);
+  static const std::map<std::string_view, Writer> writers{
+      {"svg", writeSvg}, {"html", writeHtml}, {"png", writePng}, {"folded", writeStacks}};
+  const OutputArgs output{args.picture.outputPath, args.picture.overwrite};
+  PPROF_TRY(checkOutput(context, output));
+  FlamegraphResult result;
+  result.outputPath = output.outputPath;
+  PPROF_TRY_ASSIGN(result.format,
+                   chosenFormat(output, args.picture.format, kFlameFormats, {{"txt", "folded"}}));
+  PPROF_TRY_ASSIGN(FlameInput input, prepareFlame(context, args, args.picture.shape));
   result.notes = std::move(input.notes);
-  if (graph.tree.size() <= 1)
-    result.notes.emplace_back("no stack is left: the picture is empty");
+  FlameJob job{args, output, std::move(input)};
+  PPROF_TRY(writers.at(result.format)(context, job, result));
   return result;
 }
 
@@ -299,12 +368,15 @@ Operation flamegraphOperation() {
        .description =
            "Writes a flame graph: every call path as a row of boxes under its caller, as wide as "
            "what it costs, the root on top. The SVG file is self-contained: it can be zoomed, "
-           "searched and walked by keyboard in any browser, and read without scripts. Takes the "
-           "filters of pprof.top; the totals are the same.",
+           "searched and walked by keyboard in any browser, and read without scripts. HTML is the "
+           "same with all sample types, PNG a picture for chats, folded the text of its stacks. "
+           "Takes the filters of pprof.top; the totals are the same.",
        .examples = {"profctl pprof flamegraph --output=cpu.svg cpu.pb.gz",
                     "profctl pprof flamegraph --focus=json --output=json.svg cpu.pb.gz",
-                    "profctl pprof flamegraph --sample_index=alloc_space --tagroot=endpoint "
-                    "--output=heap.svg heap.pb.gz"},
+                    "profctl pprof flamegraph --output=heap.html heap.pb.gz",
+                    "profctl pprof flamegraph --scale=2 --palette=dark --output=cpu.png cpu.pb.gz",
+                    "profctl pprof flamegraph --root=ServeHTTP --output=cpu.folded cpu.pb.gz",
+                    "profctl pprof flamegraph --tagroot=endpoint --output=endpoints.svg cpu.pb.gz"},
        .readsOnly = false,
        .writesFiles = true,
        .answersWithPicture = true},

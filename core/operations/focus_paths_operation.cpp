@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/focus_paths.h"
+#include "core/analysis/nearest_functions.h"
 #include "core/analysis/report_header.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
+#include "core/base/wrapping.h"
 #include "core/measurement/measurement.h"
 #include "core/operations/operations.h"
 #include "core/operations/report_args.h"
@@ -70,29 +72,28 @@ struct PathResult {
   }
 };
 
-struct FocusPathsResult : ResultNotes {
+struct FocusPathsResult : ResultNotes, TextResult {
   TypeResult sampleType;
   std::string total, matched, matchedPct;
   WideInteger totalValue, matchedValue;
   CoverageResult coverage;
   std::vector<PathResult> paths;
-  std::optional<RawText> raw;
-  TextMeta rawMeta;
   std::string shown; ///< the text, as far as caps leave it
 
   [[nodiscard]] std::string text() const { return shown; }
   static auto resultFields() {
     using R = FocusPathsResult;
-    return std::tuple(
-        resultField("sample_type", &R::sampleType, "what paths are weighed by"),
-        resultField("total", &R::total, "what percentages are of, as printed"),
-        resultField("total_value", &R::totalValue, "the same in sample_type.unit"),
-        resultField("matched", &R::matched, "of all paths together; each stack counts once"),
-        resultField("matched_value", &R::matchedValue, ""),
-        resultField("matched_pct", &R::matchedPct, ""), resultField("coverage", &R::coverage, ""),
-        resultField("paths", &R::paths, "the costliest first"),
-        resultField("raw", &R::raw, "the text, with include_raw"),
-        resultField("raw_meta", &R::rawMeta, "its length"));
+    return std::tuple_cat(
+        std::tuple(
+            resultField("sample_type", &R::sampleType, "what paths are weighed by"),
+            resultField("total", &R::total, "what percentages are of, as printed"),
+            resultField("total_value", &R::totalValue, "the same in sample_type.unit"),
+            resultField("matched", &R::matched, "of all paths together; each stack counts once"),
+            resultField("matched_value", &R::matchedValue, ""),
+            resultField("matched_pct", &R::matchedPct, ""),
+            resultField("coverage", &R::coverage, ""),
+            resultField("paths", &R::paths, "the costliest first")),
+        TextResult::resultFields());
   }
 };
 
@@ -167,22 +168,18 @@ void fillPaths(const FocusPaths& found, const PathPrinter& printer, const Prepar
     text.blocks.push_back(printer.block(found.paths[i]));
   CappedText capped = capText(text, args.caps);
   noteCut(result, capped, "paths");
-  std::uint64_t shown = 0;
+  std::int64_t shown = 0;
   for (std::size_t i = 0; i < most; ++i) {
     if (!capped.keeps(i))
       continue;
-    shown += static_cast<std::uint64_t>(found.paths[i].cum);
+    addTo(shown, found.paths[i].cum);
     result.paths.push_back(printer.row(found.paths[i]));
   }
   if (most < all)
     result.notes.push_back("nodecount left out " + std::to_string(all - most) + " of " +
                            std::to_string(all) + " paths");
-  result.coverage.rowsShown = static_cast<std::int64_t>(result.paths.size());
-  result.coverage.rowsLeftOut = static_cast<std::int64_t>(all - result.paths.size());
-  result.coverage.shownPct = shownPercentage(static_cast<std::int64_t>(shown), report.total);
-  result.rawMeta = capped.meta;
-  if (args.includeRaw)
-    result.raw = RawText{capped.text};
+  result.coverage = coverageOf(result.paths.size(), all, shown, report.total);
+  result.describe(capped, args.includeRaw);
   result.shown = std::move(capped.text);
 }
 
@@ -197,7 +194,8 @@ Result<FocusPathsResult> runFocusPaths(Context& context, const FocusPathsArgs& a
   FocusPathsResult result;
   result.notes = input.notes;
   if (found.paths.empty())
-    result.notes.push_back("no function matches " + args.function);
+    result.notes.push_back("no function matches " + args.function +
+                           nearestFunctionsNote(report.view.profile(), args.function));
   const PathPrinter printer(report, found);
   result.sampleType = {report.typeName, report.unit};
   result.total = printer.printed(report.total);

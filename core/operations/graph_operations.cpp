@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/callgrind_text.h"
 #include "core/analysis/dot_text.h"
+#include "core/operations/node_result.h"
 #include "core/operations/operations.h"
 #include "core/operations/report_args.h"
 #include "core/operations/report_result.h"
@@ -19,20 +20,13 @@ struct GraphArgs {
   }
 };
 
-struct NodeResult {
-  std::string id, name, flat, flatPct, cum, cumPct;
-  WideInteger flatValue, cumValue;
+struct NodeResult : NodeValuesResult {
+  std::string id;
 
   static auto resultFields() {
-    return std::tuple(
-        resultField("id", &NodeResult::id, "as in the text and in edges"),
-        resultField("name", &NodeResult::name, ""),
-        resultField("flat", &NodeResult::flat, "own value as printed"),
-        resultField("flat_pct", &NodeResult::flatPct, "its share of the total"),
-        resultField("cum", &NodeResult::cum, "value of all stacks through it, as printed"),
-        resultField("cum_pct", &NodeResult::cumPct, "its share of the total"),
-        resultField("flat_value", &NodeResult::flatValue, "own value in sample_type.unit"),
-        resultField("cum_value", &NodeResult::cumValue, "cumulative value in sample_type.unit"));
+    return std::tuple_cat(
+        std::tuple(resultField("id", &NodeResult::id, "as in the text and in edges")),
+        NodeValuesResult::resultFields());
   }
 };
 
@@ -81,20 +75,6 @@ std::string idOf(const CallGraph& graph, GraphNodeIndex node) {
   return "N" + std::to_string(graph.isInside(node) ? node.value() + 1 : 0);
 }
 
-NodeResult nodeResult(const GraphReport& report, GraphNodeIndex node) {
-  const NodeWeight& weight = report.graph.nodes[node.value()].weight;
-  NodeResult out;
-  out.id = idOf(report.graph, node);
-  out.name = report.name(node);
-  out.flatValue = {weight.flatValue()};
-  out.cumValue = {weight.cumValue()};
-  out.flat = report.formatted(out.flatValue.value);
-  out.cum = report.formatted(out.cumValue.value);
-  out.flatPct = shownPercentage(out.flatValue.value, report.report.total);
-  out.cumPct = shownPercentage(out.cumValue.value, report.report.total);
-  return out;
-}
-
 EdgeResult edgeResult(const GraphReport& report, const GraphEdge& edge) {
   EdgeResult out;
   out.from = idOf(report.graph, edge.caller);
@@ -113,14 +93,12 @@ GraphResult graphResult(const GraphReport& report, std::string text, bool includ
   result.total = report.formatted(report.report.total);
   result.totalValue = {report.report.total};
   for (std::uint32_t i = 0; i < graph.nodes.size(); ++i)
-    result.nodes.push_back(nodeResult(report, GraphNodeIndex(i)));
+    result.nodes.push_back({nodeValues(report, GraphNodeIndex(i)), idOf(graph, GraphNodeIndex(i))});
   for (const GraphEdge& edge : graph.edges)
     if (graph.isInside(edge.caller))
       result.edges.push_back(edgeResult(report, edge));
-  result.coverage.rowsShown = static_cast<std::int64_t>(graph.nodes.size());
-  result.coverage.rowsLeftOut =
-      static_cast<std::int64_t>(graph.candidates + graph.droppedNodes - graph.nodes.size());
-  result.coverage.shownPct = shownPercentage(graph.shownFlat, report.report.total);
+  result.coverage = coverageOf(graph.nodes.size(), graph.candidates + graph.droppedNodes,
+                               graph.shownFlat, report.report.total);
   if (includeRaw)
     result.raw = RawText{text};
   result.shown = std::move(text);
@@ -160,7 +138,8 @@ Operation dotOperation() {
            "graph in Graphviz's language. The text is that of `go tool pprof -dot`, byte for "
            "byte.",
        .examples = {"profctl pprof dot --nodecount=30 cpu.pb.gz",
-                    "profctl pprof dot --call_tree --focus=regexp --output=graph.dot cpu.pb.gz"}},
+                    "profctl pprof dot --call_tree --focus=regexp --output=graph.dot cpu.pb.gz"},
+       .listsMainArguments = true},
       runDot);
 }
 
@@ -172,7 +151,8 @@ Operation callgrindOperation() {
            "Writes a profile in the format of Valgrind's callgrind, for KCachegrind and other "
            "viewers of it: every instruction with its cost, and every call. The text is that of "
            "`go tool pprof -callgrind`, byte for byte.",
-       .examples = {"profctl pprof callgrind --output=cpu.callgrind cpu.pb.gz"}},
+       .examples = {"profctl pprof callgrind --output=cpu.callgrind cpu.pb.gz"},
+       .listsMainArguments = true},
       runCallgrind);
 }
 

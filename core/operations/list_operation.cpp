@@ -35,11 +35,13 @@ struct ListArgs {
                .help = "folder of the program's sources, for files that are not where the profile "
                        "says (default: the current folder); in the text too, as with resolve",
                .valueName = "FOLDER",
-               .section = section}),
+               .section = section,
+               .isFile = true}),
         field(&ListArgs::sourcePaths, {.name = "source_paths",
                                        .help = "more folders like repo_root",
                                        .valueName = "FOLDER",
-                                       .section = section}),
+                                       .section = section,
+                                       .isFile = true}),
         field(&ListArgs::resolve,
               {.name = "resolve",
                .help = "in the text too, look for sources where pprof does not: repo_root, Go's "
@@ -49,8 +51,9 @@ struct ListArgs {
   }
 };
 
-SourcePlaces placesOf(const ListArgs& args) {
+SourcePlaces placesOf(const BaseFolder& base, const ListArgs& args) {
   SourcePlaces places;
+  places.base = base;
   places.searchPath = args.report.frames.sourcePath;
   places.trimPath = args.report.frames.trimPath;
   places.repoRoots.push_back(args.repoRoot.value_or("."));
@@ -64,7 +67,8 @@ Result<ListResult> runList(Context& context, const ListArgs& args) {
   PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
   PPROF_TRY_ASSIGN(const ListReport report,
                    listReport(std::move(input.report), function, args.function, context.work));
-  const ListWishes wishes{.places = placesOf(args),
+  const ListWishes wishes{.function = args.function,
+                          .places = placesOf(context.base(), args),
                           .resolvesText = args.resolve || args.repoRoot.has_value(),
                           .caps = args.caps,
                           .includeRaw = args.includeRaw};

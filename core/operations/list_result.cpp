@@ -56,8 +56,7 @@ private:
   /// pprof prints no text then.
   ListResult nothing() {
     out_.foundNothing = true;
-    out_.matched = false;
-    out_.reason = "no_matches";
+    out_.setNoMatch("pprof.list", wishes_.function, report_.noMatch);
     out_.coverage.shownPct = shownPercentage(0, report_.total);
     out_.notes.push_back(report_.noMatch);
     return std::move(out_);
@@ -205,20 +204,12 @@ private:
     std::int64_t shown = 0;
     for (const RoutineResult& row : out_.routines)
       addTo(shown, row.flatValue.value);
-    out_.coverage.rowsShown = static_cast<std::int64_t>(out_.routines.size());
-    out_.coverage.rowsLeftOut =
-        static_cast<std::int64_t>(report_.routines.size() - out_.routines.size());
-    out_.coverage.shownPct = shownPercentage(shown, report_.total);
+    out_.coverage = coverageOf(out_.routines.size(), report_.routines.size(), shown, report_.total);
   }
 
   void addText(const CappedText& capped) {
     out_.shownText = capped.text;
-    out_.totalLines = capped.meta.totalLines;
-    out_.truncated = capped.meta.truncated;
-    if (wishes_.includeRaw || wishes_.caps.any())
-      out_.rawMeta = capped.meta;
-    if (wishes_.includeRaw)
-      out_.raw = RawText{capped.text};
+    out_.describe(capped, wishes_.includeRaw);
     noteCut(out_, capped, "routines");
   }
 
@@ -232,7 +223,7 @@ private:
       out_.notes.push_back("pprof does not find " + std::to_string(onlyResolved_) + " of " +
                            std::to_string(s.files) +
                            (s.files == 1 ? " source file" : " source files") +
-                           " that resolve shows in the text too");
+                           ": they are in the document, and with resolve in the text");
     if (gapsLeftOut_)
       out_.notes.push_back("lines without a value are left out of the document, which has more "
                            "than " +

@@ -81,43 +81,35 @@ struct SourcesResult {
   }
 };
 
-struct ListResult : ResultNotes {
+struct ListResult : ResultNotes, MatchResult, TextResult {
   TypeResult sampleType;
   std::string total;
   WideInteger totalValue;
-  bool matched = true;
-  std::optional<std::string> reason;
   CoverageResult coverage;
   SourcesResult sources;
   std::vector<RoutineResult> routines;
-  std::int64_t totalLines = 0;
-  bool truncated = false;
-  std::optional<RawText> raw;
-  std::optional<TextMeta> rawMeta;
   std::string shownText;
 
   [[nodiscard]] std::string text() const { return shownText; }
 
   static auto resultFields() {
-    return std::tuple(
-        resultField("sample_type", &ListResult::sampleType,
-                    "what is reported, in the profile's unit"),
-        resultField("total", &ListResult::total, "what percentages are of, as printed"),
-        resultField("total_value", &ListResult::totalValue, "the same in sample_type.unit"),
-        resultField("matched", &ListResult::matched, "whether there is any routine"),
-        resultField("reason", &ListResult::reason, "no_matches, where there is none"),
-        resultField("coverage", &ListResult::coverage, "of routines"),
-        resultField("sources", &ListResult::sources, ""),
-        resultField("routines", &ListResult::routines, "by function, then by file"),
-        resultField("total_lines", &ListResult::totalLines, "of pprof's whole text"),
-        resultField("truncated", &ListResult::truncated, "whether caps left routines out"),
-        resultField("raw", &ListResult::raw, "pprof's text, with include_raw"),
-        resultField("raw_meta", &ListResult::rawMeta, "its length, with include_raw or caps"));
+    return std::tuple_cat(
+        std::tuple(
+            resultField("sample_type", &ListResult::sampleType,
+                        "what is reported, in the profile's unit"),
+            resultField("total", &ListResult::total, "what percentages are of, as printed"),
+            resultField("total_value", &ListResult::totalValue, "the same in sample_type.unit")),
+        MatchResult::resultFields(),
+        std::tuple(resultField("coverage", &ListResult::coverage, "of routines"),
+                   resultField("sources", &ListResult::sources, ""),
+                   resultField("routines", &ListResult::routines, "by function, then by file")),
+        TextResult::resultFields());
   }
 };
 
 /// What is wanted of a list, beside the report itself.
 struct ListWishes {
+  std::string function; ///< as it was asked for
   SourcePlaces places;
   bool resolvesText = false; ///< in the text too, sources are those that the resolver finds
   CapArgs caps;

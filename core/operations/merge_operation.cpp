@@ -4,6 +4,7 @@
 #include "core/analysis/drop_labels.h"
 #include "core/base/text.h"
 #include "core/codec/pprof_writer.h"
+#include "core/operations/named_program.h"
 #include "core/operations/operations.h"
 #include "core/operations/output_args.h"
 #include "core/operations/report_args.h"
@@ -47,9 +48,11 @@ struct MergeArgs {
                .valueName = "KEY",
                .section = section}),
         field(&MergeArgs::binary, {.name = "binary",
-                                   .help = "program that the profiles are of",
+                                   .help = "program that the profiles are of; becomes their file, "
+                                           "its build id is compared with theirs",
                                    .valueName = "FILE",
-                                   .section = section}),
+                                   .section = section,
+                                   .isFile = true}),
         group(&MergeArgs::output));
   }
 };
@@ -138,34 +141,27 @@ tl::unexpected<Error> differentTypes(const MergeArgs& args, const Inputs& inputs
                   : "keep_common merges what all have: " + escapeForDisplay(joined(common)));
 }
 
-/// Opens an input and notes what it is.
+/// Opens an input, tells it its program and notes what it is.
 class InputLoader {
 public:
-  InputLoader(Context& context, const MergeArgs& args, Inputs& inputs)
-      : opener_(context), args_(args), inputs_(inputs) {
+  InputLoader(Context& context, const MergeArgs& args, const NamedProgram& program, Inputs& inputs)
+      : opener_(context), args_(args), program_(program), inputs_(inputs) {
     inputs_.all.resize(args.profiles.size());
   }
 
   Result<ProfilePtr> operator()(std::size_t i) {
-    PPROF_TRY_ASSIGN(ProfilePtr profile, opener_.open(args_.profiles[i]));
+    PPROF_TRY_ASSIGN(const ProfilePtr profile, opener_.open(args_.profiles[i]));
     inputs_.all[i] = describe(*profile);
-    return withoutLabels(std::move(profile), args_.dropLabels, inputs_.droppedLabels);
+    return withoutLabels(program_.appliedTo(profile, false), args_.dropLabels,
+                         inputs_.droppedLabels);
   }
 
 private:
   InputOpener opener_;
   const MergeArgs& args_;
+  const NamedProgram& program_;
   Inputs& inputs_;
 };
-
-/// A copy with the program that the arguments name.
-ProfilePtr withBinary(ProfilePtr profile, const std::string& binary) {
-  if (binary.empty() || profile->mappings.empty())
-    return profile;
-  auto copy = std::make_shared<Profile>(*profile);
-  copy->mappings.front().file = copy->strings.add(binary);
-  return copy;
-}
 
 void summarize(const Profile& profile, const Inputs& inputs, MergeResult& result) {
   for (const Inputs::One& one : inputs.all) {
@@ -182,15 +178,17 @@ Result<MergeResult> runMerge(Context& context, const MergeArgs& args) {
   if (args.profiles.size() < 2)
     return fail(ErrorCode::InvalidArgument, "profiles: there is one, a merge is of two or more",
                 "name another profile");
+  MergeResult result;
+  const NamedProgram program(context.base(), args.binary, "", result.notes);
   Inputs inputs;
-  InputLoader load(context, args, inputs);
+  InputLoader load(context, args, program, inputs);
   PPROF_TRY_ASSIGN(Combined combined,
                    combineInputs(args.profiles.size(), std::ref(load), context.work));
-  MergeResult result;
   result.leftOutTypes = inputs.uncommonTypes();
   if (!result.leftOutTypes.empty() && !args.keepCommon)
     return differentTypes(args, inputs);
-  const ProfilePtr merged = withBinary(std::move(combined.profile), args.binary);
+  const ProfilePtr merged = std::move(combined.profile);
+  program.compare(*merged, result.notes);
   summarize(*merged, inputs, result);
   for (const Error& error : combined.skipped)
     result.notes.push_back(leftOutNote(error));

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/measurement/measurement.h"
 #include "core/operations/operations.h"
+#include "core/operations/suggestion.h"
 
 #include <algorithm>
 #include <array>
@@ -17,15 +18,14 @@ namespace {
 struct MetaArgs {
   std::string profile;
   static auto fields() {
-    return std::tuple(
-        field(&MetaArgs::profile, {.name = "profile",
-                                   .help = "profile to read: a path, \"-\" for standard input, "
-                                           "bundle.zip#MEMBER",
-                                   .valueName = "FILE",
-                                   .section = "Profiles",
-                                   .required = true,
-                                   .isProfile = true,
-                                   .positional = true}));
+    return std::tuple(field(&MetaArgs::profile,
+                            {.name = "profile",
+                             .help = "profile to read: a path, \"-\", bundle.zip#MEMBER or URL",
+                             .valueName = "FILE",
+                             .section = "Profiles",
+                             .required = true,
+                             .isProfile = true,
+                             .positional = true}));
   }
 };
 
@@ -271,6 +271,42 @@ void addSummary(const ProfileSummary& summary, MetaResult& out) {
   }
 }
 
+/// A label whose values are few enough to be compared, on most samples of such; "" if none is.
+std::string tellingLabel(const ProfileSummary& summary) {
+  constexpr std::size_t kMostValues = 100;
+  const LabelKeySummary* best = nullptr;
+  for (const LabelKeySummary& label : summary.labels)
+    if (!label.isNumber && label.values <= kMostValues &&
+        (best == nullptr || label.samples > best->samples))
+      best = &label;
+  return best == nullptr ? std::string() : best->key;
+}
+
+/// What to ask of a profile first: a short table of what it is mainly about, and the view beside it
+/// that tells most for its kind.
+std::vector<std::string> firstQuestions(const ProfileSummary& summary, const std::string& profile) {
+  const std::string few = "--nodecount=20";
+  std::vector<std::string> next;
+  const auto add = [&](const std::vector<std::string>& words) {
+    if (next.size() < kMostSuggestions)
+      next.push_back(suggestion(words, {}, {profile}));
+  };
+  const auto hasType = [&](std::string_view wanted) {
+    return std::any_of(summary.totals.begin(), summary.totals.end(),
+                       [&](const TypeTotal& total) { return total.type == wanted; });
+  };
+  add({"top", few});
+  if (summary.kind == "goroutine")
+    add({"traces_head"});
+  else if (summary.kind == "heap" && hasType("alloc_space"))
+    add({"top", "--sample_index=alloc_space", few});
+  else
+    add({"top", "--cum", few});
+  if (const std::string label = tellingLabel(summary); !label.empty())
+    add({"tags", "--tag=" + label});
+  return next;
+}
+
 Result<MetaResult> runMeta(Context& context, const MetaArgs& args) {
   PPROF_TRY_ASSIGN(const ProfilePtr profile, context.store.open(args.profile, context.work));
   PPROF_TRY_ASSIGN(const ProfileSummary summary, summarize(*profile, context.work));
@@ -279,9 +315,8 @@ Result<MetaResult> runMeta(Context& context, const MetaArgs& args) {
   addTexts(*profile, out);
   addTimes(*profile, out);
   addSummary(summary, out);
-  const std::string quoted = shellQuoted(args.profile);
   if (!out.totals.empty())
-    out.next.push_back("profctl pprof top " + quoted);
+    out.next = firstQuestions(summary, args.profile);
   return out;
 }
 

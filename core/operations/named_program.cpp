@@ -2,30 +2,19 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/operations/named_program.h"
 
+#include "core/base/text.h"
 #include "core/sources/program_file.h"
 
-#include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace pprof {
 
-namespace {
-
-bool sameId(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
-}
-
-} // namespace
-
-NamedProgram::NamedProgram(const std::string& binary, std::string buildId,
+NamedProgram::NamedProgram(const BaseFolder& base, const std::string& binary, std::string buildId,
                            std::vector<std::string>& notes)
     : buildId_(std::move(buildId)) {
   if (binary.empty())
     return;
-  const auto program = readProgramFile(binary);
+  const auto program = readProgramFile(base, binary);
   if (!program) {
     notes.push_back("the binary is left out: " + program.error().message + " (" +
                     program.error().hint + ")");
@@ -59,7 +48,7 @@ void NamedProgram::compare(const Profile& profile, std::vector<std::string>& not
   if (file_.empty() || !hasBuildIds_ || profile.mappings.empty())
     return;
   const std::string_view id = profile.text(profile.mappings.front().buildId);
-  if (id.empty() || sameId(id, fileBuildId_))
+  if (id.empty() || sameIgnoringCase(id, fileBuildId_))
     return;
   notes.push_back(fileBuildId_.empty()
                       ? file_ +

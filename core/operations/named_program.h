@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
+#include "core/base/platform/base_folder.h"
 #include "core/profile/profile.h"
 
 #include <string>
@@ -16,7 +17,8 @@ class NamedProgram {
 public:
   /// `binary` and `buildId` as given; "" for none. What is no program is left out, as pprof does,
   /// and noted.
-  NamedProgram(const std::string& binary, std::string buildId, std::vector<std::string>& notes);
+  NamedProgram(const BaseFolder& base, const std::string& binary, std::string buildId,
+               std::vector<std::string>& notes);
 
   /// A copy with the name and the build id, or the profile itself where there is nothing to say.
   /// One without mappings gets an empty one for them, and with `needsMapping` in any case.

@@ -27,6 +27,20 @@ Operation convertOperation();
 Operation metaOperation();
 Operation flamegraphOperation();
 Operation diffFlamegraphOperation();
+Operation flamegraphFramesOperation();
 Operation callgraphOperation();
+Operation listProfilesOperation();
+Operation pickProfileOperation();
+Operation searchServicesOperation();
+Operation discoverMetricsOperation();
+Operation metricsAtTimestampOperation();
+Operation explainOperation();
+Operation downloadOperation();
+Operation compareRangeOperation();
+Operation nearEventOperation();
+Operation aggregateOperation();
+Operation functionHistoryOperation();
+Operation fetchOperation();
+Operation fleetListOperation();
 
 } // namespace pprof

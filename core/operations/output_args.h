@@ -27,7 +27,8 @@ struct OutputArgs {
                        "server has none: name a file there)",
                .aliases = {"output"},
                .valueName = "FILE",
-               .section = section}),
+               .section = section,
+               .isFile = true}),
         field(&OutputArgs::overwrite,
               {.name = "overwrite",
                .help = "let the server replace a file that it did not write",
@@ -47,9 +48,23 @@ Result<std::optional<std::string>> deliverOutput(Context& context, const OutputA
 Result<std::optional<std::string>> deliverOutput(Context& context, const OutputArgs& args,
                                                  const FillSink& fill);
 
+/// Lets the client of a server see a PNG that is written to a file. A command line needs it no
+/// more.
+void attachPng(const Context& context, ResultNotes& result, const std::string& png);
+
+/// Has the answer of a server link to the file that was written, in a format of the operation.
+void linkFile(const Context& context, ResultNotes& result, const OutputArgs& args,
+              std::string_view format, std::int64_t bytes);
+
+/// A file's ending that stands for a format of another name.
+struct OtherEnding {
+  std::string ending, format;
+};
+
 /// The format to write: `format` if it is given, else the one that the file's ending names, for
 /// standard output the first of `formats`. An ending that is none of them is an error.
 Result<std::string> chosenFormat(const OutputArgs& args, const std::string& format,
-                                 const std::vector<std::string>& formats);
+                                 const std::vector<std::string>& formats,
+                                 const std::vector<OtherEnding>& others = {});
 
 } // namespace pprof

@@ -15,13 +15,9 @@ namespace pprof {
 
 namespace {
 
-std::string resolved(const std::string& path) {
-  std::error_code ignored; // an unresolvable path stands for itself
-  const std::filesystem::path full = std::filesystem::weakly_canonical(path, ignored);
-  return full.empty() ? path : full.string();
-}
-
-bool exists(const std::string& path) {
+bool exists(const BaseFolder& base, const std::string& path) {
+  if (base.confines())
+    return bool(base.openState(path));
   std::error_code ignored;
   return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
 }
@@ -56,8 +52,8 @@ private:
 };
 
 /// Whether the file holds just these bytes; not if it cannot be read.
-Result<bool> holds(const std::string& path, const FillSink& fill) {
-  Result<ByteSourcePtr> file = openFile(path, CancelToken());
+Result<bool> holds(const BaseFolder& base, const std::string& path, const FillSink& fill) {
+  Result<ByteSourcePtr> file = openFile(base, path, CancelToken());
   if (!file)
     return false;
   ComparingSink sink(*std::move(file));
@@ -67,38 +63,64 @@ Result<bool> holds(const std::string& path, const FillSink& fill) {
 
 } // namespace
 
-bool WrittenFiles::isOurs(const std::string& path) {
-  const auto now = fileIdentity(path);
+std::string resolvedPath(const BaseFolder& base, const std::string& path) {
+  if (base.confines())
+    return base.resolved(path).value_or(path);
+  std::error_code ignored; // an unresolvable path stands for itself
+  const std::filesystem::path full =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
+  return full.empty() ? path : full.string();
+}
+
+bool WrittenFiles::isOurs(const BaseFolder& base, const std::string& path) {
+  const auto now = fileIdentity(base, path);
   const std::lock_guard lock(mutex_);
-  const auto known = states_.find(resolved(path));
+  const auto known = states_.find(resolvedPath(base, path));
   return now && known != states_.end() && known->second == *now;
 }
 
-void WrittenFiles::remember(const std::string& path) {
-  const auto now = fileIdentity(path);
+void WrittenFiles::remember(const BaseFolder& base, const std::string& path) {
+  const auto now = fileIdentity(base, path);
   const std::lock_guard lock(mutex_);
   if (now)
-    states_[resolved(path)] = *now;
+    states_[resolvedPath(base, path)] = *now;
 }
 
-Result<void> writeOutput(const std::string& path, std::string_view content, bool overwrite,
-                         WrittenFiles* written) {
-  return writeOutput(path, [&](ByteSink& sink) { return sink.write(content); }, overwrite, written);
+void WrittenFiles::link(const BaseFolder& base, const LinkedFile& file) {
+  const auto now = fileIdentity(base, file.path);
+  const std::lock_guard lock(mutex_);
+  if (now)
+    links_[resolvedPath(base, file.path)] = {file, *now};
 }
 
-Result<void> writeOutput(const std::string& path, const FillSink& fill, bool overwrite,
-                         WrittenFiles* written) {
-  if (written != nullptr && !overwrite && exists(path) && !written->isOurs(path)) {
-    PPROF_TRY_ASSIGN(const bool same, holds(path, fill));
+std::optional<LinkedFile> WrittenFiles::linked(const BaseFolder& base, const std::string& path) {
+  const auto now = fileIdentity(base, path);
+  const std::lock_guard lock(mutex_);
+  const auto known = links_.find(resolvedPath(base, path));
+  if (!now || known == links_.end() || known->second.state != *now)
+    return std::nullopt;
+  return known->second.file;
+}
+
+Result<void> writeOutput(const BaseFolder& base, const std::string& path, std::string_view content,
+                         bool overwrite, WrittenFiles* written) {
+  return writeOutput(
+      base, path, [&](ByteSink& sink) { return sink.write(content); }, overwrite, written);
+}
+
+Result<void> writeOutput(const BaseFolder& base, const std::string& path, const FillSink& fill,
+                         bool overwrite, WrittenFiles* written) {
+  if (written != nullptr && !overwrite && exists(base, path) && !written->isOurs(base, path)) {
+    PPROF_TRY_ASSIGN(const bool same, holds(base, path, fill));
     if (same)
       return {};
     return fail(ErrorCode::InvalidArgument,
                 escapeForDisplay(path) + ": the file exists and was not written by this server",
                 "choose another output_path, or set overwrite to true");
   }
-  PPROF_TRY(writeFileAtomically(path, fill));
+  PPROF_TRY(writeFileAtomically(base, path, fill));
   if (written != nullptr)
-    written->remember(path);
+    written->remember(base, path);
   return {};
 }
 

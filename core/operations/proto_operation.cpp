@@ -98,7 +98,8 @@ Operation protoOperation() {
                     "profctl pprof proto --diff_base=before.pb.gz --output=difference.pb.gz "
                     "after.pb.gz"},
        .readsOnly = false,
-       .writesFiles = true},
+       .writesFiles = true,
+       .listsMainArguments = true},
       runProto);
 }
 
@@ -112,7 +113,8 @@ Operation topprotoOperation() {
            "-topproto` writes.",
        .examples = {"profctl pprof topproto --nodecount=20 --output=top.pb.gz cpu.pb.gz"},
        .readsOnly = false,
-       .writesFiles = true},
+       .writesFiles = true,
+       .listsMainArguments = true},
       runTopproto);
 }
 

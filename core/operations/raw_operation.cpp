@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/filtered_profile.h"
 #include "core/analysis/raw_report.h"
+#include "core/base/wrapping.h"
 #include "core/operations/label_result.h"
 #include "core/operations/operations.h"
 #include "core/operations/report_result.h"
@@ -71,29 +72,30 @@ struct RawMapping {
   }
 };
 
-struct RawResult : ResultNotes {
+struct RawResult : ResultNotes, AskedTextResult {
   std::shared_ptr<const RawReport> report;
   std::vector<TypeResult> sampleTypes;
   std::int64_t sampleCount = 0;
+  CoverageResult coverage;
   MadeList<RawSample> samples;
   MadeList<RawLocation> locations;
   MadeList<RawMapping> mappings;
   std::vector<std::string> comments;
-  std::optional<RawText> raw;
-  std::optional<TextMeta> rawMeta;
   std::optional<std::string> capped; ///< the text, where caps were given
 
   [[nodiscard]] std::string text() const { return capped ? *capped : report->text(); }
   static auto resultFields() {
-    return std::tuple(
-        resultField("sample_types", &RawResult::sampleTypes, ""),
-        resultField("sample_count", &RawResult::sampleCount, "samples that filters leave"),
-        resultField("samples", &RawResult::samples, "in the profile's order"),
-        resultField("locations", &RawResult::locations, "used or not"),
-        resultField("mappings", &RawResult::mappings, ""),
-        resultField("comments", &RawResult::comments, ""),
-        resultField("raw", &RawResult::raw, "pprof's text, with include_raw"),
-        resultField("raw_meta", &RawResult::rawMeta, "its length, with include_raw or caps"));
+    return std::tuple_cat(
+        std::tuple(
+            resultField("sample_types", &RawResult::sampleTypes, ""),
+            resultField("sample_count", &RawResult::sampleCount, "samples that filters leave"),
+            resultField("coverage", &RawResult::coverage,
+                        "rows are samples, by the sample type that other reports would be of"),
+            resultField("samples", &RawResult::samples, "in the profile's order"),
+            resultField("locations", &RawResult::locations, "used or not"),
+            resultField("mappings", &RawResult::mappings, ""),
+            resultField("comments", &RawResult::comments, "")),
+        AskedTextResult::resultFields());
   }
 };
 
@@ -160,6 +162,19 @@ struct Kept {
   }
 };
 
+/// What the samples that are kept hold of the report's total.
+CoverageResult sampleCoverage(const Profile& p, const Kept& kept, const PreparedReport& report) {
+  std::size_t count = 0;
+  std::int64_t shown = 0;
+  for (std::size_t row = 0; row < p.sampleCount(); ++row) {
+    if (!kept(row))
+      continue;
+    ++count;
+    addTo(shown, p.values[report.sampleType][row]);
+  }
+  return coverageOf(count, p.sampleCount(), shown, report.total);
+}
+
 /// The lists of the entries that are kept. They keep the report alive.
 void setLists(RawResult& result, const Kept& kept) {
   const std::shared_ptr<const RawReport> report = result.report;
@@ -198,12 +213,11 @@ Result<RawResult> runRaw(Context& context, const TextReportArgs& args) {
   Kept kept;
   if (args.includeRaw || args.caps.any()) {
     kept.capped = capText(parts(*result.report), args.caps);
-    result.rawMeta = kept.capped->meta;
+    result.describe(*kept.capped, args.includeRaw);
     noteCut(result, *kept.capped, "entries");
-    if (args.includeRaw)
-      result.raw = RawText{kept.capped->text};
     result.capped = std::move(kept.capped->text);
   }
+  result.coverage = sampleCoverage(p, kept, input.report);
   setLists(result, kept);
   return result;
 }
@@ -219,7 +233,8 @@ Operation rawOperation() {
                       "mappings. The text is that of `go tool pprof -raw`, byte for byte. It is "
                       "long: give max_lines for a look.",
        .examples = {"profctl pprof raw cpu.pb.gz",
-                    "profctl pprof raw --focus=json --max_lines=100 cpu.pb.gz"}},
+                    "profctl pprof raw --focus=json --max_lines=100 cpu.pb.gz"},
+       .listsMainArguments = true},
       runRaw);
 }
 

@@ -11,5 +11,7 @@ const std::vector<Operation>& allOperations();
 
 /// The operation of that canonical name; null if there is none.
 const Operation* findOperation(std::string_view name);
+/// The same of that name or short command.
+const Operation* findCommand(std::string_view name);
 
 } // namespace pprof

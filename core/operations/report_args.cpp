@@ -6,6 +6,7 @@
 #include "core/operations/named_program.h"
 
 #include <array>
+#include <future>
 #include <utility>
 
 namespace pprof {
@@ -76,6 +77,19 @@ void applyLegacyTypes(const ValueArgs& values, ChosenOptions& chosen) {
     chosen.options.mean = true;
 }
 
+/// Says of tag filters that were meant as ranges of numbers what they are taken for.
+std::vector<std::string> brokenRangeNotes(const ReportOptions& options) {
+  std::vector<std::string> notes;
+  const std::array<std::pair<const char*, const std::string*>, 2> filters{
+      {{"tagfocus", &options.tagFocus}, {"tagignore", &options.tagIgnore}}};
+  for (const auto& [name, expression] : filters)
+    if (isBrokenRange(*expression))
+      notes.push_back(std::string(name) + "=" + *expression +
+                      " is taken as a regular expression: a range of numbers is written as 10ms, "
+                      "10ms:, :1s or 10ms:1s, in whole numbers and units that fit");
+  return notes;
+}
+
 } // namespace
 
 Result<ProfilePtr> InputOpener::open(const std::string& name) {
@@ -134,16 +148,26 @@ Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args, bo
     return fail(ErrorCode::InvalidArgument, "normalize without a base to normalize to",
                 "name one with --base or --diff_base");
   LoadedProfile loaded;
-  const NamedProgram program(args.binary, args.buildId, loaded.notes);
-  const auto combine = [&](const std::vector<std::string>& names) {
-    return combineNamed(context, names, program, mainMapping, loaded.notes);
+  const NamedProgram program(context.base(), args.binary, args.buildId, loaded.notes);
+  // The base is loaded beside the profile, unless both may be standard input; it has no progress of
+  // its own.
+  std::vector<std::string> baseNotes;
+  const auto loadBase = [&]() -> Result<ProfilePtr> {
+    Context quiet = context;
+    quiet.work = Work{context.work.cancel};
+    return combineNamed(quiet, {baseName}, program, mainMapping, baseNotes);
   };
-  PPROF_TRY_ASSIGN(loaded.profile, combine(args.profile));
+  std::future<Result<ProfilePtr>> base;
+  if (!baseName.empty())
+    base = std::async(baseName == "-" ? std::launch::deferred : std::launch::async, loadBase);
+  PPROF_TRY_ASSIGN(loaded.profile,
+                   combineNamed(context, args.profile, program, mainMapping, loaded.notes));
   program.compare(*loaded.profile, loaded.notes);
-  if (!baseName.empty()) {
-    PPROF_TRY_ASSIGN(const ProfilePtr base, combine({baseName}));
+  if (base.valid()) {
+    PPROF_TRY_ASSIGN(const ProfilePtr subtracted, base.get());
+    loaded.notes.insert(loaded.notes.end(), baseNotes.begin(), baseNotes.end());
     const BaseOptions how{!args.diffBase.empty(), args.normalize};
-    PPROF_TRY_ASSIGN(loaded.profile, subtractBase(loaded.profile, base, how, context.work));
+    PPROF_TRY_ASSIGN(loaded.profile, subtractBase(loaded.profile, subtracted, how, context.work));
   }
   loaded.profile = withComment(loaded.profile, args.addComment);
   return loaded;
@@ -213,6 +237,7 @@ Result<ReportInput> prepareLoaded(Context& context, LoadedProfile loaded,
   add(chosen.notes);
   add(ignoredNotes(ignored));
   add(input.report.notes);
+  add(brokenRangeNotes(chosen.options));
   return input;
 }
 

@@ -20,14 +20,15 @@ struct ProfileArgs {
   static auto fields() {
     const std::string section = "Profiles";
     return std::tuple(
-        field(&ProfileArgs::profile, {.name = "profile",
-                                      .help = "profile to read: a path, \"-\" for standard input, "
-                                              "bundle.zip#MEMBER; several are merged",
-                                      .valueName = "FILE",
-                                      .section = section,
-                                      .required = true,
-                                      .isProfile = true,
-                                      .positional = true}),
+        field(
+            &ProfileArgs::profile,
+            {.name = "profile",
+             .help = "profile to read: a path, \"-\", bundle.zip#MEMBER or URL; several are merged",
+             .valueName = "FILE",
+             .section = section,
+             .required = true,
+             .isProfile = true,
+             .positional = true}),
         field(&ProfileArgs::base, {.name = "base",
                                    .help = "profile to subtract; percentages are of both together "
                                            "(the last one given counts, as in pprof)",
@@ -50,7 +51,8 @@ struct ProfileArgs {
                                              "its build id is compared with the profile's",
                                      .valueName = "FILE",
                                      .section = section,
-                                     .isFile = true}),
+                                     .isFile = true,
+                                     .unlisted = true}),
         field(&ProfileArgs::buildId, {.name = "buildid",
                                       .help = "build id of the program, where the profile has none",
                                       .valueName = "ID",
@@ -102,7 +104,7 @@ struct FilterArgs {
               {"tag_show"}),
         rarer(&FilterArgs::tagHide, "taghide", "REGEX", "leave out labels whose key matches",
               {"tag_hide"}),
-        option(
+        rarer(
             &FilterArgs::tagRoot, "tagroot", "KEYS",
             "add frames for these labels' values at the root of stacks (keys separated by commas)",
             {"tag_root"}),
@@ -126,7 +128,7 @@ struct ValueArgs {
     };
     return std::tuple(
         field(&ValueArgs::sampleIndex, {.name = "sample_index",
-                                        .help = "sample type to report, by name or number from 0 "
+                                        .help = "sample type, by name or number from 0 "
                                                 "(default: the profile's own, or its last)",
                                         .valueName = "TYPE",
                                         .section = "Values"}),
@@ -142,7 +144,8 @@ struct ValueArgs {
         field(&ValueArgs::unit, {.name = "unit",
                                  .help = "unit to print values in, such as ms, MB, auto",
                                  .valueName = "UNIT",
-                                 .section = "Values"}),
+                                 .section = "Values",
+                                 .unlisted = true}),
         legacy(&ValueArgs::inuseSpace, "inuse_space", "the same as sample_index=inuse_space"),
         legacy(&ValueArgs::inuseObjects, "inuse_objects", "the same as sample_index=inuse_objects"),
         legacy(&ValueArgs::allocSpace, "alloc_space", "the same as sample_index=alloc_space"),

@@ -16,6 +16,22 @@ std::vector<TypeResult> typeResults(const Profile& profile) {
   return results;
 }
 
+void MatchResult::setNoMatch(const std::string& operation, const std::string& wanted,
+                             const std::string& advice) {
+  matched = false;
+  reason = "no_matches";
+  tool = operation;
+  pattern = wanted;
+  hint = advice;
+}
+
+CoverageResult coverageOf(std::size_t rows, std::size_t allRows, std::int64_t value,
+                          std::int64_t total) {
+  return {static_cast<std::int64_t>(rows),
+          static_cast<std::int64_t>(allRows) - static_cast<std::int64_t>(rows),
+          shownPercentage(value, total)};
+}
+
 std::optional<double> asSeconds(std::int64_t value, std::string_view unit, double ratio) {
   if (!convertible(unit, "s"))
     return std::nullopt;

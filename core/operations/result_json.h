@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,12 @@ struct WideInteger {
 /// The same for one without a sign, such as an id.
 struct WideUnsigned {
   std::uint64_t value = 0;
+};
+
+/// A part of a result that is null, and not left out, where there is none.
+template <class T>
+struct Nullable {
+  std::optional<T> value;
 };
 
 /// Text that keeps its bytes in a result, such as a report as pprof prints it. All other text is
@@ -63,6 +70,11 @@ inline Json toJson(const std::string& value) { return escapeForDisplay(value); }
 inline Json toJson(const RawText& text) {
   return isUtf8(text.value) ? text.value : replaceInvalidUtf8(text.value);
 }
+/// A document within a document: made by us, so nothing is escaped.
+struct InnerJson {
+  Json value = Json::object();
+};
+inline Json toJson(const InnerJson& inner) { return inner.value; }
 inline Json toJson(WideInteger number) {
   constexpr std::int64_t kExact = std::int64_t{1} << 53;
   if (number.value >= -kExact && number.value <= kExact)
@@ -77,6 +89,8 @@ inline Json toJson(WideUnsigned number) {
 }
 template <class T>
 Json toJson(const std::vector<T>& values);
+template <class T>
+Json toJson(const std::map<std::string, T>& values);
 template <ResultStruct T>
 Json toJson(const T& value);
 
@@ -86,6 +100,19 @@ Json toJson(const std::vector<T>& values) {
   for (const T& value : values)
     list.push_back(toJson(value));
   return list;
+}
+
+template <class T>
+Json toJson(const std::map<std::string, T>& values) {
+  Json object = Json::object();
+  for (const auto& [name, value] : values)
+    object[escapeForDisplay(name)] = toJson(value);
+  return object;
+}
+
+template <class T>
+Json toJson(const Nullable<T>& part) {
+  return part.value ? toJson(*part.value) : Json();
 }
 
 template <class T>
@@ -132,6 +159,10 @@ struct SchemaOf<std::string> {
   static Json make() { return {{"type", "string"}}; }
 };
 template <>
+struct SchemaOf<InnerJson> {
+  static Json make() { return {{"type", "object"}}; }
+};
+template <>
 struct SchemaOf<RawText> : SchemaOf<std::string> {};
 template <>
 struct SchemaOf<WideInteger> {
@@ -144,9 +175,21 @@ struct SchemaOf<std::vector<T>> {
   static Json make() { return {{"type", "array"}, {"items", SchemaOf<T>::make()}}; }
 };
 template <class T>
+struct SchemaOf<std::map<std::string, T>> {
+  static Json make() { return {{"type", "object"}, {"additionalProperties", SchemaOf<T>::make()}}; }
+};
+template <class T>
 struct SchemaOf<MadeList<T>> : SchemaOf<std::vector<T>> {};
 template <class T>
 struct SchemaOf<std::optional<T>> : SchemaOf<T> {};
+template <class T>
+struct SchemaOf<Nullable<T>> {
+  static Json make() {
+    Json schema = SchemaOf<T>::make();
+    schema["type"] = Json::array({schema["type"], "null"});
+    return schema;
+  }
+};
 template <ResultStruct T>
 struct SchemaOf<T> {
   static Json make() {

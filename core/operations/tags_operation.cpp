@@ -5,10 +5,12 @@
 #include "core/operations/operations.h"
 #include "core/operations/report_args.h"
 #include "core/operations/report_result.h"
+#include "core/operations/suggestion.h"
 #include "core/operations/text_cap.h"
 #include "core/operations/top_result.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -70,29 +72,30 @@ struct TagKeyResult {
   }
 };
 
-struct TagsResult : ResultNotes {
+struct TagsResult : ResultNotes, TextResult {
   std::string reportText;
   TypeResult sampleType;
   std::string total;
   WideInteger totalValue;
+  CoverageResult coverage;
   std::vector<std::string> tags;
   std::vector<TagKeyResult> keys;
-  std::optional<std::vector<TopRowResult>> rows;
-  std::optional<RawText> raw;
-  std::optional<TextMeta> rawMeta;
+  std::optional<MadeList<TopRowResult>> rows;
 
   [[nodiscard]] const std::string& text() const { return reportText; }
   static auto resultFields() {
     using R = TagsResult;
-    return std::tuple(
-        resultField("sample_type", &R::sampleType, "what is reported, in the profile's unit"),
-        resultField("total", &R::total, "what percentages are of, as printed"),
-        resultField("total_value", &R::totalValue, "the same in sample_type.unit"),
-        resultField("tags", &R::tags, "the label keys of the samples that filters leave"),
-        resultField("keys", &R::keys, "with their values"),
-        resultField("rows", &R::rows, "with tag=KEY=VALUE: the functions, as in pprof.top"),
-        resultField("raw", &R::raw, "pprof's text, with include_raw"),
-        resultField("raw_meta", &R::rawMeta, "its length, with include_raw or caps"));
+    return std::tuple_cat(
+        std::tuple(
+            resultField("sample_type", &R::sampleType, "what is reported, in the profile's unit"),
+            resultField("total", &R::total, "what percentages are of, as printed"),
+            resultField("total_value", &R::totalValue, "the same in sample_type.unit"),
+            resultField("coverage", &R::coverage,
+                        "rows are values; a sample with several of them counts once"),
+            resultField("tags", &R::tags, "the label keys of the samples that filters leave"),
+            resultField("keys", &R::keys, "with their values"),
+            resultField("rows", &R::rows, "with tag=KEY=VALUE: the functions, as in pprof.top")),
+        TextResult::resultFields());
   }
 };
 
@@ -157,14 +160,31 @@ void fillKeys(TagsResult& result, const TagsReport& report, const Parts& parts,
   }
 }
 
+/// How many of the values are in the document, and what the samples with one of them hold.
+/// `hasAllKeys`: the report is of all labels.
+Result<CoverageResult> coverageOfKeys(const std::vector<TagKeyResult>& keys, bool hasAllKeys,
+                                      const TagsReport& report, const PreparedReport& prepared,
+                                      const Work& work) {
+  TagChoice shown;
+  std::size_t count = 0;
+  std::size_t all = 0;
+  for (const TagKeyResult& key : keys) {
+    all += static_cast<std::size_t>(key.valueCount);
+    count += key.values.size();
+    for (const TagValueResult& value : key.values)
+      shown[key.key].insert(value.value);
+  }
+  if (count == all && hasAllKeys)
+    return coverageOf(count, all, report.labelled, report.total);
+  PPROF_TRY_ASSIGN(const std::int64_t amount, amountWith(prepared, shown, work));
+  return coverageOf(count, all, amount, report.total);
+}
+
 /// What any of the reports has, from its text on.
 void finish(TagsResult& result, const TagsArgs& args, CappedText capped,
             const std::string& entries) {
-  if (args.includeRaw || args.caps.any())
-    result.rawMeta = capped.meta;
+  result.describe(capped, args.includeRaw);
   noteCut(result, capped, entries);
-  if (args.includeRaw)
-    result.raw = RawText{capped.text};
   result.reportText = std::move(capped.text);
 }
 
@@ -177,6 +197,19 @@ void keepKey(TagsReport& report, const std::string& wanted, std::vector<std::str
   if (report.keys.empty())
     notes.push_back("no sample has a label " + wanted +
                     (others.empty() ? ": there are no labels" : "; there are: " + others));
+}
+
+/// What to ask next of one key: which functions the costliest value is about.
+void addFunctionsBehind(const TagKey& key, const std::string& sampleIndex, const TagsArgs& args,
+                        TagsResult& result) {
+  if (result.keys.empty() || result.keys.front().values.empty())
+    return;
+  const std::string& value = result.keys.front().values.front().value;
+  if (value.find_first_of(",:") != std::string::npos) // these mean something in a tagfocus
+    return;
+  result.next.push_back(
+      suggestion({"tags", "--tag=" + key.name + "=" + matchingName(value), "--nodecount=20"},
+                 sampleIndex, args.report.profiles.profile));
 }
 
 Result<TagsResult> runListing(const TagsArgs& args, ReportInput input, const Work& work) {
@@ -193,14 +226,20 @@ Result<TagsResult> runListing(const TagsArgs& args, ReportInput input, const Wor
   const Parts text = parts(report);
   CappedText capped = capText(text.text, args.caps);
   fillKeys(result, report, text, capped);
+  PPROF_TRY_ASSIGN(result.coverage,
+                   coverageOfKeys(result.keys, args.tag.empty(), report, input.report, work));
   finish(result, args, std::move(capped), "lines");
+  if (!args.tag.empty() && !report.keys.empty())
+    addFunctionsBehind(report.keys.front(), input.report.options.sampleIndex, args, result);
   return result;
 }
 
 /// The functions of the samples that have a value.
 Result<TagsResult> runTop(const TagsArgs& args, ReportInput input, const Work& work) {
   PPROF_TRY_ASSIGN(const TagsReport tags, tagsReport(input.report, work));
-  PPROF_TRY_ASSIGN(const TopReport report, topReport(input.report, work));
+  PPROF_TRY_ASSIGN(TopReport top, topReport(input.report, work));
+  const auto table = std::make_shared<const TopReport>(std::move(top));
+  const TopReport& report = *table;
   TagsResult result;
   result.notes = std::move(input.notes);
   result.sampleType = {report.typeName, report.valueUnit};
@@ -209,12 +248,9 @@ Result<TagsResult> runTop(const TagsArgs& args, ReportInput input, const Work& w
   for (const TagKey& key : tags.keys)
     result.tags.push_back(key.name);
   CappedText capped = capText(topLines(report), args.caps);
-  result.rows.emplace();
-  std::size_t number = 0;
-  report.forEachRow([&](const TopRow& row, std::int64_t sum) {
-    if (capped.keeps(number++))
-      result.rows->push_back(topRowResult(report, row, sum));
-  });
+  TopTable rows = topTable(table, capped);
+  result.rows = std::move(rows.rows);
+  result.coverage = std::move(rows.coverage);
   finish(result, args, std::move(capped), "rows");
   return result;
 }

@@ -150,6 +150,27 @@ std::string ReportText::whole() const {
 
 CappedText capText(const ReportText& text, const CapArgs& caps) { return Capper(text, caps).run(); }
 
+namespace {
+
+template <class Described>
+void describeText(Described& text, const CappedText& capped, bool includeRaw) {
+  text.totalLines = capped.meta.totalLines;
+  text.truncated = capped.meta.truncated;
+  text.rawMeta = capped.meta;
+  if (includeRaw)
+    text.raw = RawText{capped.text};
+}
+
+} // namespace
+
+void TextResult::describe(const CappedText& capped, bool includeRaw) {
+  describeText(*this, capped, includeRaw);
+}
+
+void AskedTextResult::describe(const CappedText& capped, bool includeRaw) {
+  describeText(*this, capped, includeRaw);
+}
+
 void noteCut(ResultNotes& result, const CappedText& capped, const std::string& entries) {
   if (!capped.meta.truncated)
     return;

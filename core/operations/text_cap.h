@@ -21,7 +21,8 @@ struct CapArgs {
     };
     return std::tuple(
         cap(&CapArgs::maxLines, "max_lines", "most lines of text, cut between entries (0: all)"),
-        cap(&CapArgs::maxBytes, "max_bytes", "most bytes of text, cut between entries (0: all)"),
+        cap(&CapArgs::maxBytes, "max_bytes",
+            "most bytes of text, cut between entries (0: all; from a server also all of the JSON)"),
         field(&CapArgs::truncateStrategy, {.name = "truncate_strategy",
                                            .help = "which part stays when the text is cut",
                                            .choices = {"head", "tail", "head_tail"},
@@ -77,6 +78,40 @@ struct CappedText {
 /// one block fits, the first one (with "tail" the last) is given up to the last line that does.
 /// Where something was left out between two parts there is a line that says so.
 CappedText capText(const ReportText& text, const CapArgs& caps);
+
+/// What results say of a text that is made in any case.
+struct TextResult {
+  std::int64_t totalLines = 0;
+  bool truncated = false;
+  std::optional<RawText> raw;
+  TextMeta rawMeta;
+
+  void describe(const CappedText& capped, bool includeRaw);
+  static auto resultFields() {
+    return std::tuple(
+        resultField("total_lines", &TextResult::totalLines, "the same as raw_meta.total_lines"),
+        resultField("truncated", &TextResult::truncated, "the same as raw_meta.truncated"),
+        resultField("raw", &TextResult::raw, "the text, with include_raw"),
+        resultField("raw_meta", &TextResult::rawMeta, "the length of the whole text"));
+  }
+};
+/// The same of one that is made where caps or include_raw ask for it.
+struct AskedTextResult {
+  std::optional<std::int64_t> totalLines;
+  std::optional<bool> truncated;
+  std::optional<RawText> raw;
+  std::optional<TextMeta> rawMeta;
+
+  void describe(const CappedText& capped, bool includeRaw);
+  static auto resultFields() {
+    using R = AskedTextResult;
+    return std::tuple(
+        resultField("total_lines", &R::totalLines, "the same as raw_meta.total_lines"),
+        resultField("truncated", &R::truncated, "the same as raw_meta.truncated"),
+        resultField("raw", &R::raw, "the text, with include_raw"),
+        resultField("raw_meta", &R::rawMeta, "its length, with include_raw or caps"));
+  }
+};
 
 /// Says in the result how much was left out ("214 of 300 functions"), and has the call that gives
 /// everything listed as one to run next. Nothing where nothing was left out.

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/operations/top_result.h"
 
-#include "core/operations/report_result.h"
+#include "core/base/wrapping.h"
 
 namespace pprof {
 
@@ -19,6 +19,31 @@ TopRowResult topRowResult(const TopReport& report, const TopRow& row, std::int64
   out.flatSeconds = asSeconds(row.flat, report.valueUnit, report.ratio);
   out.cumSeconds = asSeconds(row.cum, report.valueUnit, report.ratio);
   return out;
+}
+
+TopTable topTable(const std::shared_ptr<const TopReport>& report,
+                  const std::optional<CappedText>& capped) {
+  std::vector<bool> kept(report->rows.size());
+  std::size_t count = 0;
+  std::int64_t shown = 0;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    kept[i] = !capped || capped->keeps(i);
+    if (!kept[i])
+      continue;
+    ++count;
+    addTo(shown, report->rows[i].flat);
+  }
+  TopTable table;
+  table.coverage =
+      coverageOf(count, report->nodeCount + report->droppedNodes, shown, report->total);
+  table.rows.make = [report, kept = std::move(kept)](const auto& take) {
+    std::size_t number = 0;
+    report->forEachRow([&](const TopRow& row, std::int64_t sum) {
+      if (kept[number++])
+        take(topRowResult(*report, row, sum));
+    });
+  };
+  return table;
 }
 
 ReportText topLines(const TopReport& report) {

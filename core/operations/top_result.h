@@ -3,10 +3,11 @@
 #pragma once
 
 #include "core/analysis/top.h"
-#include "core/operations/result_json.h"
+#include "core/operations/report_result.h"
 #include "core/operations/text_cap.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -41,18 +42,24 @@ TopRowResult topRowResult(const TopReport& report, const TopRow& row, std::int64
 /// The table's lines, one a row.
 ReportText topLines(const TopReport& report);
 
-/// The table as far as caps leave it, where it is wanted in part or in the document, and nothing
-/// else. Fills what results on such a table say of their text.
+/// The rows that caps leave of a table, and how much of the whole they hold.
+struct TopTable {
+  MadeList<TopRowResult> rows; ///< keeps the report
+  CoverageResult coverage;
+};
+TopTable topTable(const std::shared_ptr<const TopReport>& report,
+                  const std::optional<CappedText>& capped);
+
+/// The table's text as far as caps leave it, where it is wanted in part or in the document, and
+/// nothing else. Fills what results on such a table say of their text.
 template <class TableResult>
 std::optional<CappedText> cappedTable(const TopReport& report, const CapArgs& caps, bool includeRaw,
                                       TableResult& result) {
   if (!includeRaw && !caps.any())
     return std::nullopt;
   CappedText capped = capText(topLines(report), caps);
-  result.rawMeta = capped.meta;
+  result.describe(capped, includeRaw);
   result.capped = capped.text;
-  if (includeRaw)
-    result.raw = RawText{capped.text};
   noteCut(result, capped, "rows");
   return capped;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/analysis/traces.h"
+#include "core/base/wrapping.h"
 #include "core/operations/label_result.h"
 #include "core/operations/operations.h"
 #include "core/operations/report_result.h"
@@ -77,20 +78,23 @@ struct TracesHeadArgs {
   ValueArgs values;
   FilterArgs filters;
   IgnoredArgs ignored;
+  bool includeRaw = false;
 
   static auto fields() {
     using Args = TracesHeadArgs;
     return std::tuple(group(&Args::profiles), group(&Args::caps), group(&Args::frames),
-                      group(&Args::values), group(&Args::filters), group(&Args::ignored));
+                      group(&Args::values), group(&Args::filters), group(&Args::ignored),
+                      field(&Args::includeRaw, includeRawInfo()));
   }
 };
 
 struct FrameResult {
   std::string name;
-  bool isInlined = false;
+  std::optional<bool> isInlined; ///< left out where it is not: most are not
   static auto resultFields() {
     return std::tuple(resultField("name", &FrameResult::name, ""),
-                      resultField("inlined", &FrameResult::isInlined, "into the next frame"));
+                      resultField("inlined", &FrameResult::isInlined,
+                                  "into the next frame; not there: it is not"));
   }
 };
 
@@ -111,52 +115,31 @@ struct TraceResult {
   }
 };
 
-struct TracesResult : ResultNotes {
+struct TracesResult : ResultNotes, AskedTextResult {
   std::shared_ptr<const TracesReport> report;
   TypeResult sampleType;
   std::string total;
   WideInteger totalValue;
   std::int64_t sampleCount = 0;
   std::int64_t samplesLeftOut = 0;
+  CoverageResult coverage;
   MadeList<TraceResult> samples;
-  std::optional<RawText> raw;
-  std::optional<TextMeta> rawMeta;
   std::optional<std::string> capped; ///< the text, where caps were given
 
   [[nodiscard]] std::string text() const { return capped ? *capped : report->text(); }
   static auto resultFields() {
     using R = TracesResult;
-    return std::tuple(
-        resultField("sample_type", &R::sampleType, "what is reported, in the profile's unit"),
-        resultField("total", &R::total, "of the whole profile, as printed"),
-        resultField("total_value", &R::totalValue, "the same in sample_type.unit"),
-        resultField("sample_count", &R::sampleCount, "samples with frames that filters leave"),
-        resultField("samples_left_out", &R::samplesLeftOut, "of these, cut by limits on length"),
-        resultField("samples", &R::samples, "in the profile's order"),
-        resultField("raw", &R::raw, "pprof's text, with include_raw"),
-        resultField("raw_meta", &R::rawMeta, "its length, with include_raw or caps"));
-  }
-};
-
-/// The beginning of the text, which is always in the document.
-struct TracesHeadResult : ResultNotes {
-  RawText raw;
-  TextMeta rawMeta;
-  std::int64_t totalLines = 0;
-  bool truncated = false;
-  std::int64_t sampleCount = 0;
-  std::int64_t samplesLeftOut = 0;
-
-  [[nodiscard]] const std::string& text() const { return raw.value; }
-  static auto resultFields() {
-    using R = TracesHeadResult;
-    return std::tuple(
-        resultField("raw", &R::raw, "the text, perhaps cut"),
-        resultField("raw_meta", &R::rawMeta, "the length of the whole text"),
-        resultField("total_lines", &R::totalLines, "the same as raw_meta.total_lines"),
-        resultField("truncated", &R::truncated, "the same as raw_meta.truncated"),
-        resultField("sample_count", &R::sampleCount, "samples with frames that filters leave"),
-        resultField("samples_left_out", &R::samplesLeftOut, "of these, not in the text"));
+    return std::tuple_cat(
+        std::tuple(
+            resultField("sample_type", &R::sampleType, "what is reported, in the profile's unit"),
+            resultField("total", &R::total, "of the whole profile, as printed"),
+            resultField("total_value", &R::totalValue, "the same in sample_type.unit"),
+            resultField("sample_count", &R::sampleCount, "samples with frames that filters leave"),
+            resultField("samples_left_out", &R::samplesLeftOut,
+                        "of these, cut by limits on length"),
+            resultField("coverage", &R::coverage, "rows are samples"),
+            resultField("samples", &R::samples, "in the profile's order")),
+        AskedTextResult::resultFields());
   }
 };
 
@@ -179,14 +162,15 @@ TraceResult traceResult(const TracesReport& report, std::size_t row) {
   out.seconds = asSeconds(report.value(row), prepared.unit, 1 / prepared.options.divideBy);
   out.labels = labelResults(p, p.labelsOf(row), prepared.hiddenLabelKeys, prepared.labelUnits);
   for (const TraceFrame& frame : report.frames(row))
-    out.frames.push_back({std::string(frame.name), frame.isInlined});
+    out.frames.push_back(
+        {std::string(frame.name), frame.isInlined ? std::optional(true) : std::nullopt});
   return out;
 }
 
 std::int64_t count(std::size_t number) { return static_cast<std::int64_t>(number); }
 
-Result<TracesResult> runTraces(Context& context, const TextReportArgs& args) {
-  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
+/// The samples that the caps leave, and the text where it is wanted in part or in the document.
+TracesResult tracesResult(ReportInput input, const CapArgs& caps, bool includeRaw) {
   TracesResult result;
   result.notes = std::move(input.notes);
   result.report = std::make_shared<const TracesReport>(std::move(input.report));
@@ -197,21 +181,30 @@ Result<TracesResult> runTraces(Context& context, const TextReportArgs& args) {
   result.totalValue = {prepared.total};
   result.sampleCount = count(report.rows().size());
   std::optional<CappedText> capped;
-  if (args.includeRaw || args.caps.any()) {
-    capped = capText(parts(report), args.caps);
-    result.rawMeta = capped->meta;
+  if (includeRaw || caps.any()) {
+    capped = capText(parts(report), caps);
+    result.describe(*capped, includeRaw);
     result.samplesLeftOut = count(capped->leftOut());
     noteCut(result, *capped, "samples");
-    if (args.includeRaw)
-      result.raw = RawText{capped->text};
     result.capped = std::move(capped->text);
   }
+  std::int64_t shown = 0;
+  for (std::size_t i = 0; i < report.rows().size(); ++i)
+    if (!capped || capped->keeps(i))
+      addTo(shown, report.value(report.rows()[i]));
+  result.coverage = coverageOf(static_cast<std::size_t>(result.sampleCount - result.samplesLeftOut),
+                               report.rows().size(), shown, prepared.total);
   result.samples.make = [kept = std::move(capped), all = result.report](const auto& take) {
     for (std::size_t i = 0; i < all->rows().size(); ++i)
       if (!kept || kept->keeps(i))
         take(traceResult(*all, all->rows()[i]));
   };
   return result;
+}
+
+Result<TracesResult> runTraces(Context& context, const TextReportArgs& args) {
+  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.report));
+  return tracesResult(std::move(input), args.caps, args.includeRaw);
 }
 
 /// The choice as the flags that the other reports have for it.
@@ -232,24 +225,13 @@ FrameArgs frameArgs(const HeadFrameArgs& args) {
   return frames;
 }
 
-Result<TracesHeadResult> runTracesHead(Context& context, const TracesHeadArgs& args) {
+Result<TracesResult> runTracesHead(Context& context, const TracesHeadArgs& args) {
   PPROF_TRY_ASSIGN(const ChosenOptions chosen,
                    reportOptions(args.filters, args.values, frameArgs(args.frames)));
   PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.profiles, args.ignored, chosen));
-  const TracesReport report(std::move(input.report));
   const std::int64_t lines = args.caps.lines == 0 ? HeadCapArgs::kUsualLines : args.caps.lines;
-  const CapArgs caps{lines, args.caps.maxBytes, args.caps.truncateStrategy};
-  CappedText capped = capText(parts(report), caps);
-  TracesHeadResult result;
-  result.notes = std::move(input.notes);
-  noteCut(result, capped, "samples");
-  result.raw = {std::move(capped.text)};
-  result.totalLines = capped.meta.totalLines;
-  result.truncated = capped.meta.truncated;
-  result.sampleCount = count(report.rows().size());
-  result.samplesLeftOut = count(capped.leftOut());
-  result.rawMeta = std::move(capped.meta);
-  return result;
+  return tracesResult(std::move(input), {lines, args.caps.maxBytes, args.caps.truncateStrategy},
+                      args.includeRaw);
 }
 
 } // namespace
@@ -263,12 +245,13 @@ Operation tracesOperation() {
            "leaf to the root. The text is that of `go tool pprof -traces`, byte for byte. It is "
            "long: narrow it with focus, or give max_lines.",
        .examples = {"profctl pprof traces --focus=json --max_lines=100 cpu.pb.gz",
-                    "profctl pprof traces --tagfocus=tenant_id=acme --lines cpu.pb.gz"}},
+                    "profctl pprof traces --tagfocus=tenant_id=acme --lines cpu.pb.gz"},
+       .listsMainArguments = true},
       runTraces);
 }
 
 Operation tracesHeadOperation() {
-  return define<TracesHeadArgs, TracesHeadResult>(
+  return define<TracesHeadArgs, TracesResult>(
       {.name = "pprof.traces_head",
        .title = "The first samples with their stacks",
        .description =

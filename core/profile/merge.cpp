@@ -2,9 +2,13 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/profile/merge.h"
 
+#include "core/base/wrapping.h"
+#include "core/profile/find_known.h"
+
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <cstring>
+#include <limits>
 #include <optional>
 
 namespace pprof {
@@ -47,47 +51,6 @@ void appendLineKey(PodVector<std::byte>& key, const Line& line, bool outermost) 
     appendNumber(key, static_cast<std::uint64_t>(line.column));
 }
 
-/// Looks `count` keys up, a batch at a time so that their memory is fetched together.
-/// `keyOf(i, scratch)` gives the key of number i, perhaps written to `scratch`, or nothing;
-/// `found(i, index)` is told of those that were interned before.
-template <class KeyOf, class Found>
-void findKnown(const BytesInterner& interner, std::size_t count, KeyOf keyOf, Found found) {
-  constexpr std::size_t kBatch = 32;
-  struct Entry {
-    std::size_t number = 0;
-    std::span<const std::byte> key;
-    std::uint64_t hash = 0;
-    std::uint32_t place = BytesInterner::kNone;
-  };
-  std::array<Entry, kBatch> batch;
-  std::array<PodVector<std::byte>, kBatch> scratch;
-  for (std::size_t next = 0; next < count;) {
-    std::size_t size = 0;
-    for (; next < count && size < kBatch; ++next) {
-      scratch[size].clear();
-      if (const auto key = keyOf(next, scratch[size]))
-        batch[size++] = {next, *key, 0, BytesInterner::kNone};
-    }
-    const std::span<Entry> entries(batch.data(), size);
-    for (Entry& e : entries) {
-      e.hash = interner.hashOf(e.key);
-      interner.prefetchSlot(e.hash);
-    }
-    for (Entry& e : entries)
-      e.place = interner.prefetchPlace(e.hash);
-    for (const Entry& e : entries)
-      if (e.place != BytesInterner::kNone)
-        interner.prefetchBytes(e.place);
-    for (const Entry& e : entries)
-      if (const std::uint32_t index = interner.find(e.key, e.hash); index != BytesInterner::kNone)
-        found(e.number, index);
-  }
-}
-
-std::int64_t wrappingAdd(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-}
-
 std::int64_t rounded(double value) {
   constexpr double kLimit = 9223372036854775808.0; // 2^63
   const double whole = std::round(value);
@@ -117,13 +80,27 @@ bool scaleSample(const std::vector<std::vector<double>>& steps, std::span<std::i
 } // namespace
 
 ProfileMerger::ProfileMerger() {
-  strings_.intern({});
+  strings_.add(seededHash({})); // which a profile has from the start
   labelSets_.intern({});
 }
 
+std::span<const std::byte> ProfileMerger::stringBytes(std::uint32_t index) const {
+  return bytesOf(std::span(out_->strings[StringIndex(index)]));
+}
+
+std::span<const std::byte> ProfileMerger::stackBytes(std::uint32_t index) const {
+  return bytesOf(out_->stack(StackIndex(index)));
+}
+
 StringIndex ProfileMerger::string(std::string_view text) {
-  const auto found = strings_.intern(std::as_bytes(std::span(text.data(), text.size())));
-  return found.isNew ? out_->strings.add(text) : StringIndex(found.index);
+  const std::span<const std::byte> bytes = bytesOf(std::span(text));
+  const std::uint64_t hash = seededHash(bytes);
+  const std::uint32_t known =
+      strings_.find(hash, [&](std::uint32_t i) { return areEqual(stringBytes(i), bytes); });
+  if (known != HashSlots::kNone)
+    return StringIndex(known);
+  strings_.add(hash);
+  return out_->strings.add(text);
 }
 
 StringIndex ProfileMerger::stringOf(StringIndex from) {
@@ -208,15 +185,26 @@ StackIndex ProfileMerger::stack(StackIndex from) {
   StackIndex& to = to_.stacks[from.value()];
   if (to.valid())
     return to;
+  const std::span<const LocationIndex> source = input_->profile->stack(from);
   stackScratch_.clear();
-  for (const LocationIndex entry : input_->profile->stack(from))
-    stackScratch_.push_back(location(entry));
-  const auto found = stacks_.intern(bytesOf(stackScratch_.span()));
-  if (found.isNew) {
-    out_->stackLocations.append(stackScratch_.span());
-    out_->stackBegins.push_back(static_cast<std::uint32_t>(out_->stackLocations.size()));
+  stackScratch_.reserve(source.size());
+  for (const LocationIndex entry : source) {
+    const LocationIndex known = to_.locations[entry.value()];
+    stackScratch_.push_back(known.valid() ? known : location(entry));
   }
-  return to = StackIndex(found.index);
+  const std::span<const std::byte> key =
+      bytesOf(std::span<const LocationIndex>(stackScratch_.span()));
+  std::uint64_t hash = to_.stackHashes[from.value()];
+  if (hash == 0)
+    hash = seededHash(key);
+  const std::uint32_t known =
+      stacks_.find(hash, [&](std::uint32_t i) { return areEqual(stackBytes(i), key); });
+  if (known != HashSlots::kNone)
+    return to = StackIndex(known);
+  stacks_.add(hash);
+  out_->stackLocations.append(stackScratch_.span());
+  out_->stackBegins.push_back(static_cast<std::uint32_t>(out_->stackLocations.size()));
+  return to = StackIndex(out_->stackCount() - 1);
 }
 
 /// Sets are one where they have the same keys, each with the same values in the same order.
@@ -258,13 +246,13 @@ LabelSetIndex ProfileMerger::labelSet(LabelSetIndex from) {
 void ProfileMerger::recognizeTables() {
   const Profile& source = *input_->profile;
   using Key = std::optional<std::span<const std::byte>>;
+  const KeptElsewhere strings(
+      strings_, [this](std::uint32_t i) { return stringBytes(i); },
+      [](std::uint32_t) { return nullptr; }); // so few that they are near
   findKnown(
-      strings_, source.strings.size(),
-      [&](std::size_t i, auto&) -> Key {
-        const std::string_view text = source.text(StringIndex(i));
-        return std::as_bytes(std::span(text.data(), text.size()));
-      },
-      [&](std::size_t i, std::uint32_t index) { to_.strings[i] = StringIndex(index); });
+      strings, source.strings.size(),
+      [&](std::size_t i, auto&) -> Key { return bytesOf(std::span(source.text(StringIndex(i)))); },
+      [&](std::size_t i, std::uint32_t index, auto) { to_.strings[i] = StringIndex(index); });
   findKnown(
       mappings_, source.mappings.size(),
       [&](std::size_t i, PodVector<std::byte>& key) -> Key {
@@ -276,7 +264,7 @@ void ProfileMerger::recognizeTables() {
         appendMappingKey(key, m);
         return key.span();
       },
-      [&](std::size_t i, std::uint32_t index) { to_.mappings[i] = MappingIndex(index); });
+      [&](std::size_t i, std::uint32_t index, auto) { to_.mappings[i] = MappingIndex(index); });
   findKnown(
       functions_, source.functions.size(),
       [&](std::size_t i, PodVector<std::byte>& key) -> Key {
@@ -289,7 +277,7 @@ void ProfileMerger::recognizeTables() {
         appendFunctionKey(key, f);
         return key.span();
       },
-      [&](std::size_t i, std::uint32_t index) { to_.functions[i] = FunctionIndex(index); });
+      [&](std::size_t i, std::uint32_t index, auto) { to_.functions[i] = FunctionIndex(index); });
 }
 
 bool ProfileMerger::knownLocationKey(LocationIndex from, PodVector<std::byte>& key) const {
@@ -325,36 +313,74 @@ void ProfileMerger::recognizeStacks() {
           return std::nullopt;
         return key.span();
       },
-      [&](std::size_t i, std::uint32_t index) { to_.locations[i] = LocationIndex(index); });
+      [&](std::size_t i, std::uint32_t index, auto) { to_.locations[i] = LocationIndex(index); });
+  const KeptElsewhere stacks(
+      stacks_, [this](std::uint32_t i) { return stackBytes(i); },
+      [this](std::uint32_t i) { return &out_->stackBegins[i]; });
   findKnown(
-      stacks_, source.stackCount(),
+      stacks, source.stackCount(),
       [&](std::size_t i, PodVector<std::byte>& key) -> Key {
-        for (const LocationIndex entry : source.stack(StackIndex(i))) {
+        const std::span<const LocationIndex> stack = source.stack(StackIndex(i));
+        std::byte* out = key.extend(stack.size_bytes());
+        for (const LocationIndex entry : stack) {
           const LocationIndex known = to_.locations[entry.value()];
           if (!known.valid())
             return std::nullopt;
-          key.append(std::as_bytes(std::span(&known, 1)));
+          std::memcpy(out, &known, sizeof(known));
+          out += sizeof(known);
         }
         return key.span();
       },
-      [&](std::size_t i, std::uint32_t index) { to_.stacks[i] = StackIndex(index); });
+      [&](std::size_t i, std::uint32_t index, std::uint64_t hash) {
+        to_.stacks[i] = StackIndex(index);
+        to_.stackHashes[i] = hash;
+      });
+}
+
+/// The row of that stack and label set, a new one without values if there is none.
+std::uint32_t ProfileMerger::rowOf(StackIndex stack, LabelSetIndex labels) {
+  while (rows_.size() <= stack.value())
+    rows_.push_back(FirstRows());
+  FirstRows& rows = rows_[stack.value()];
+  for (std::uint32_t* row : {&rows.first, &rows.second}) {
+    if (*row == kNoRow)
+      return *row = addRow(stack, labels);
+    if (out_->sampleLabels[*row] == labels)
+      return *row;
+  }
+  const std::uint64_t key = (std::uint64_t{stack.value()} << 32) | labels.value();
+  if (const auto known = samples_.find(key))
+    return *known;
+  const std::uint32_t row = addRow(stack, labels);
+  samples_.insert(key, row);
+  return row;
+}
+
+std::uint32_t ProfileMerger::addRow(StackIndex stack, LabelSetIndex labels) {
+  out_->sampleStack.push_back(stack);
+  out_->sampleLabels.push_back(labels);
+  for (PodVector<std::int64_t>& column : out_->values)
+    column.push_back(0);
+  return static_cast<std::uint32_t>(out_->sampleStack.size() - 1);
 }
 
 void ProfileMerger::sample(std::size_t row, std::span<const std::int64_t> values) {
   const StackIndex to = stack(input_->profile->sampleStack[row]);
   const LabelSetIndex labels = labelSet(input_->profile->labelsOf(row));
   hasLabels_ = hasLabels_ || labels.value() != 0;
-  const std::uint64_t key = (std::uint64_t{to.value()} << 32) | labels.value();
-  if (const auto known = samples_.find(key)) {
-    for (std::size_t i = 0; i < values.size(); ++i)
-      out_->values[i][*known] = wrappingAdd(out_->values[i][*known], values[i]);
-    return;
-  }
-  samples_.insert(key, static_cast<std::uint32_t>(out_->sampleStack.size()));
-  out_->sampleStack.push_back(to);
-  out_->sampleLabels.push_back(labels);
+  const std::uint32_t at = rowOf(to, labels);
   for (std::size_t i = 0; i < values.size(); ++i)
-    out_->values[i].push_back(values[i]);
+    addTo(out_->values[i][at], values[i]);
+}
+
+/// Room for an input; those after it mostly bring little that is new.
+void ProfileMerger::reserve(const Profile& first) {
+  strings_.reserve(first.strings.size());
+  functions_.reserve(first.functions.size(), 0);
+  locations_.reserve(first.locations.size(), 0);
+  stacks_.reserve(first.stackCount());
+  out_->stackLocations.reserve(first.stackLocations.size());
+  out_->stackBegins.reserve(first.stackCount() + 1);
 }
 
 void ProfileMerger::add(const MergeInput& input) {
@@ -365,6 +391,7 @@ void ProfileMerger::add(const MergeInput& input) {
   to_.functions.assign(source.functions.size(), FunctionIndex());
   to_.locations.assign(source.locations.size(), LocationIndex());
   to_.stacks.assign(source.stackCount(), StackIndex());
+  to_.stackHashes.assign(source.stackCount(), 0);
   to_.labelSets.assign(source.labelSetCount(), LabelSetIndex());
   out_->values.resize(input.columns.size());
   // The first mapping is the main program; keep it first.
@@ -373,6 +400,8 @@ void ProfileMerger::add(const MergeInput& input) {
   if (out_->sampleCount() > 0) {
     recognizeTables();
     recognizeStacks();
+  } else {
+    reserve(source);
   }
   std::vector<std::int64_t> values(input.columns.size());
   for (std::size_t row = 0; row < source.sampleCount(); ++row) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/profile/bytes_interner.h"
+#include "core/profile/hash_slots.h"
 #include "core/profile/id_map.h"
 #include "core/profile/profile.h"
 
@@ -50,14 +51,18 @@ private:
     PodVector<FunctionIndex> functions;
     PodVector<LocationIndex> locations;
     PodVector<StackIndex> stacks;
+    PodVector<std::uint64_t> stackHashes; ///< of those that were looked up; else 0
     PodVector<LabelSetIndex> labelSets;
   };
 
+  void reserve(const Profile& first);
   void recognizeTables();
   void recognizeStacks();
   /// Whether all that a location refers to was translated already; then its key is in `key`.
   bool knownLocationKey(LocationIndex from, PodVector<std::byte>& key) const;
 
+  [[nodiscard]] std::span<const std::byte> stringBytes(std::uint32_t index) const;
+  [[nodiscard]] std::span<const std::byte> stackBytes(std::uint32_t index) const;
   StringIndex string(std::string_view text);
   StringIndex stringOf(StringIndex from);
   MappingIndex mapping(MappingIndex from);
@@ -66,17 +71,27 @@ private:
   StackIndex stack(StackIndex from);
   LabelSetIndex labelSet(LabelSetIndex from);
   void sample(std::size_t row, std::span<const std::int64_t> values);
+  std::uint32_t rowOf(StackIndex stack, LabelSetIndex labels);
+  std::uint32_t addRow(StackIndex stack, LabelSetIndex labels);
   [[nodiscard]] bool hasZeroSamples() const;
+
+  static constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
 
   std::shared_ptr<Profile> out_ = std::make_shared<Profile>();
   bool hasLabels_ = false;
-  BytesInterner strings_;
+  HashSlots strings_; ///< of the merged profile's
+  HashSlots stacks_;  ///< likewise
   BytesInterner mappings_;
   BytesInterner functions_;
   BytesInterner locations_;
-  BytesInterner stacks_;
   BytesInterner labelSets_;
-  IdMap samples_; ///< (stack, label set) to row
+  /// Most stacks have one row, and those of a comparison two.
+  struct FirstRows {
+    std::uint32_t first = kNoRow;
+    std::uint32_t second = kNoRow;
+  };
+  PodVector<FirstRows> rows_; ///< by stack
+  IdMap samples_;             ///< (stack, label set) to row, for the others
   const MergeInput* input_ = nullptr;
   Translation to_;
   PodVector<std::byte> keyScratch_;

@@ -4,6 +4,7 @@
 
 #include "core/base/pod_vector.h"
 #include "core/profile/index.h"
+#include "core/profile/stack_tree.h"
 
 #include <cstdint>
 #include <memory>
@@ -126,6 +127,8 @@ struct Profile {
   ValueType periodType{StringIndex(0U), StringIndex(0U)};
   bool hasPeriodType = false;
   std::int64_t period = 0;
+
+  StackTreeSlot stackTree; ///< the one part that may be added to a shared profile
 
   Profile();
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/call_tree.h"
+#include "core/render/flame_layout.h"
 #include "core/render/frame_colors.h"
 
 #include <string>
@@ -51,6 +52,9 @@ struct FlameGraph {
       return frameColors[frame.value()];
     const NodeIndex node = tree.node(frame);
     return node.valid() ? colors[node.value()] : ColorClass::kRoot;
+  }
+  [[nodiscard]] int colorClass(const FlameBox& box) const {
+    return box.isGathered() ? ColorClass::kGathered : colorClass(box.frame);
   }
 };
 

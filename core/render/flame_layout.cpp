@@ -5,6 +5,7 @@
 #include "core/measurement/measurement.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace pprof {
 
@@ -13,34 +14,48 @@ namespace {
 class Layouter {
 public:
   Layouter(const CallTree& tree, const FlameLayoutOptions& options)
-      : tree_(tree), options_(options) {}
+      : tree_(tree), options_(options), leastWidth_(options.leastWidth) {}
 
   FlameLayout layout() {
+    constexpr double kSteps = 1024; // where there is no least width to double
     const bool drawable = tree_.size() > 0 && options_.width > 0 && options_.interval.length > 0;
+    FlameLayout layout;
+    layout.leastWidth = leastWidth_;
     if (!drawable || tree_.span(CallTree::root()) <= 0)
-      return {};
+      return layout;
     scale_ = options_.width / options_.interval.length;
     // Twice over the tree: the boxes of a row have to lie side by side, and going over it again
     // costs less than holding all boxes twice.
-    std::vector<std::size_t> counts;
-    walk([&](const FlameBox& box) {
-      if (box.row >= counts.size())
-        counts.resize(box.row + std::size_t{1}, 0);
-      ++counts[box.row];
-    });
-    FlameLayout layout;
+    std::vector<std::size_t> counts = countRows();
+    while (leastWidth_ < options_.mostLeastWidth &&
+           std::accumulate(counts.begin(), counts.end(), std::size_t{0}) > options_.mostBoxes) {
+      const double more = leastWidth_ > 0 ? 2 * leastWidth_ : options_.mostLeastWidth / kSteps;
+      leastWidth_ = std::min(more, options_.mostLeastWidth);
+      counts = countRows();
+    }
     std::vector<std::size_t> next;
     std::size_t sum = 0;
     for (const std::size_t count : counts) {
       next.push_back(sum);
       layout.rowEnds.push_back(sum += count);
     }
+    layout.leastWidth = leastWidth_;
     layout.boxes.resize(sum);
     walk([&](const FlameBox& box) { layout.boxes[next[box.row]++] = box; });
     return layout;
   }
 
 private:
+  std::vector<std::size_t> countRows() {
+    std::vector<std::size_t> counts;
+    walk([&](const FlameBox& box) {
+      if (box.row >= counts.size())
+        counts.resize(box.row + std::size_t{1}, 0);
+      ++counts[box.row];
+    });
+    return counts;
+  }
+
   /// Where the callees of a frame at one depth go: spans, counted from the root's left edge.
   struct Room {
     std::int64_t next = 0;
@@ -64,7 +79,7 @@ private:
     FlameBox box = boxAt(room.next, tree_.span(i), row);
     if (row >= options_.endRow || box.x >= options_.width)
       return endOfSiblings(i);
-    if (box.width < options_.leastWidth && i != CallTree::root())
+    if (box.width < leastWidth_ && i != CallTree::root())
       return gather(i, room, take);
     room.next += box.span;
     if (box.x + box.width <= 0)
@@ -108,6 +123,7 @@ private:
 
   const CallTree& tree_;
   const FlameLayoutOptions& options_;
+  double leastWidth_;
   double scale_ = 0;
   std::vector<Room> rooms_; ///< by row
 };

@@ -4,6 +4,7 @@
 
 #include "core/analysis/call_tree.h"
 
+#include <cstdint>
 #include <vector>
 
 namespace pprof {
@@ -41,6 +42,9 @@ struct FlameLayoutOptions {
   double leastWidth = 0.5; ///< narrower frames are gathered
   FlameInterval interval = {};
   std::uint32_t endRow = 0xFFFFFFFF; ///< rows from this one on are left out
+  /// Where there are more boxes, `leastWidth` is doubled until not, up to `mostLeastWidth`.
+  std::size_t mostBoxes = SIZE_MAX;
+  double mostLeastWidth = 0;
 };
 
 /// The boxes of a flame graph. Each frame is as wide as its span; its callees begin at its left
@@ -49,6 +53,7 @@ struct FlameLayoutOptions {
 struct FlameLayout {
   std::vector<FlameBox> boxes;      ///< row by row, from left to right
   std::vector<std::size_t> rowEnds; ///< by row, into `boxes`
+  double leastWidth = 0;            ///< what narrower frames were gathered by
 
   [[nodiscard]] std::size_t rows() const { return rowEnds.size(); }
   [[nodiscard]] std::span<const FlameBox> row(std::size_t number) const {

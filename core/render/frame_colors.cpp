@@ -103,6 +103,18 @@ std::string cssColor(Rgb color) {
 
 Rgb textColor(bool dark) { return dark ? Rgb{0xF2, 0xF2, 0xF2} : Rgb{0x1A, 0x1A, 0x1A}; }
 
+PictureColors pictureColors(bool dark) {
+  if (dark)
+    return {.background = {0x1B, 0x1D, 0x21},
+            .quietText = {0xB4, 0xB8, 0xBF},
+            .hatchGround = {0x23, 0x38, 0x4F},
+            .hatchLine = {0x1F, 0x5F, 0xB0}};
+  return {.background = {0xFF, 0xFF, 0xFF},
+          .quietText = {0x59, 0x59, 0x59},
+          .hatchGround = {0xD6, 0xE6, 0xFA},
+          .hatchLine = {0x6F, 0xA8, 0xEE}};
+}
+
 Rgb fillColor(int colorClass, bool dark, Palette palette) {
   if (colorClass >= ColorClass::kFirstHeat)
     return heatColor(colorClass - ColorClass::kFirstHeat, dark);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/nodes.h"
+#include "core/render/rgb.h"
 
 #include <array>
 #include <cstdint>
@@ -36,18 +37,21 @@ enum class ColorBy { Package, Module, File, Label, Cost, Change };
 /// Which colours the hues are. Safe ones can be told apart by colour-blind eyes too.
 enum class Palette { Standard, Safe };
 
-struct Rgb {
-  std::uint8_t red = 0;
-  std::uint8_t green = 0;
-  std::uint8_t blue = 0;
-  bool operator==(const Rgb&) const = default;
-};
 /// "#rrggbb"
 std::string cssColor(Rgb color);
 
 /// The fill of a class; text on it is `textColor`, at a contrast of at least 4.5.
 Rgb fillColor(int colorClass, bool dark, Palette palette = Palette::Standard);
 Rgb textColor(bool dark);
+
+/// What pictures in files have beside fills and the text on them. resources/flame/flame.css has the
+/// same for SVG.
+struct PictureColors {
+  Rgb background;
+  Rgb quietText; ///< beside the heading
+  Rgb hatchGround, hatchLine;
+};
+PictureColors pictureColors(bool dark);
 
 /// The class of each node of a table, by its name and its function's source file.
 std::vector<std::uint8_t> colorClasses(const NodeTable& nodes, const FrameView& view,

@@ -22,8 +22,6 @@ namespace pprof {
 namespace {
 
 constexpr double kMargin = 16;
-constexpr double kHeadingBaseline = 24;
-constexpr double kLineHeight = 17;
 constexpr double kLeastText = 13;
 constexpr double kTextGrowth = 11;   ///< more for the function with the most of its own
 constexpr double kValueScale = 0.86; ///< of the numbers' text

@@ -8,7 +8,9 @@ namespace pprof {
 
 // resources/flame and resources/callgraph, compiled in: what pictures in files carry.
 extern const std::string_view kFlameStyle;
+extern const std::string_view kPageStyle; ///< beside the flame style, in an HTML page
 extern const std::string_view kFlameScript;
+extern const std::string_view kAppScript; ///< the same for a page that a host of apps shows
 extern const std::string_view kGraphStyle;
 extern const std::string_view kGraphScript;
 

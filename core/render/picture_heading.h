@@ -10,6 +10,9 @@
 
 namespace pprof {
 
+inline constexpr double kHeadingBaseline = 24; ///< of the title
+inline constexpr double kLineHeight = 17;      ///< of the lines under it
+
 /// What stands above a picture of a report, safe to show: `wanted`, or else the program and the
 /// sample type ("shop: cpu").
 std::string pictureTitle(const PreparedReport& report, std::string_view wanted);

@@ -4,6 +4,8 @@
 
 #include "core/base/utf8.h"
 
+#include <algorithm>
+
 namespace pprof {
 
 namespace {
@@ -27,12 +29,25 @@ std::string_view entityFor(char c) {
   }
 }
 
+/// How much of the text's beginning stays as it is: most of most texts.
+std::size_t plainLength(std::string_view text) {
+  const auto end = std::find_if(text.begin(), text.end(), [](char c) {
+    return c < ' ' || c == '&' || c == '<' || c == '>' || c == '"' || c == '\'' || c > '~';
+  });
+  return static_cast<std::size_t>(end - text.begin());
+}
+
 } // namespace
 
 std::string xmlText(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
+    const std::size_t plain = plainLength(text);
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty())
+      break;
     const char c = text.front();
     const std::size_t length = utf8Length(text);
     const bool isControl =

@@ -70,24 +70,29 @@ private:
   CancelToken cancel_;
 };
 
-tl::unexpected<Error> cannotOpen(const std::string& path, int number) {
+tl::unexpected<Error> cannotOpen(const BaseFolder& base, const std::string& path, int number) {
+  if (number == EXDEV && base.confines())
+    return tl::unexpected(base.outside(path));
   const bool missing = number == ENOENT || number == ENOTDIR;
   return fail(missing ? ErrorCode::NotFound : ErrorCode::Unreadable,
               escapeForDisplay(path) + ": cannot open: " + reason(number),
-              missing ? "check the path; a relative one is taken from the current folder" : "");
+              missing ? std::string("check the path; a relative one is taken from ") +
+                            (base.confines() ? "the base folder" : "the current folder")
+                      : std::string());
 }
 
 } // namespace
 
-Result<ByteSourcePtr> openFile(const std::string& path, const CancelToken& cancel) {
+Result<ByteSourcePtr> openFile(const BaseFolder& base, const std::string& path,
+                               const CancelToken& cancel) {
   const bool isInput = path == "-";
   if (path.empty())
     return fail(ErrorCode::InvalidArgument, "the name of a profile is empty");
   // A pipe without a writer would make open() wait, deaf to being canceled; read() waits by poll().
-  const int descriptor =
-      isInput ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0)
-    return cannotOpen(path, errno);
+  OpenedFile file = isInput ? OpenedFile() : base.open(path, O_RDONLY | O_NONBLOCK);
+  if (!isInput && !file)
+    return cannotOpen(base, path, file.error());
+  const int descriptor = isInput ? STDIN_FILENO : file.release();
   if (const int flags = ::fcntl(descriptor, F_GETFL); !isInput && flags >= 0)
     ::fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);
   struct stat status{};
@@ -102,9 +107,12 @@ Result<ByteSourcePtr> openFile(const std::string& path, const CancelToken& cance
   return source;
 }
 
-std::optional<FileIdentity> fileIdentity(const std::string& path) {
+std::optional<FileIdentity> fileIdentity(const BaseFolder& base, const std::string& path) {
+  if (path == "-")
+    return std::nullopt;
   struct stat status{};
-  if (path == "-" || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+  if (const OpenedFile file = base.openState(path);
+      !file || ::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode))
     return std::nullopt;
   constexpr std::int64_t kNanos = 1'000'000'000;
   return FileIdentity{status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/byte_source.h"
+#include "core/base/platform/base_folder.h"
 #include "core/base/work.h"
 
 #include <optional>
@@ -20,10 +21,11 @@ struct FileIdentity {
 };
 
 /// A file, or standard input if `path` is "-". A path that begins with "-" otherwise is a path.
-/// Waiting for input ends when the work is canceled.
-Result<ByteSourcePtr> openFile(const std::string& path, const CancelToken& cancel);
+/// Waiting for input ends when the work is canceled. A path that leads out of `base` is an error.
+Result<ByteSourcePtr> openFile(const BaseFolder& base, const std::string& path,
+                               const CancelToken& cancel);
 
-/// The identity of a regular file; nothing for what does not exist or is none.
-std::optional<FileIdentity> fileIdentity(const std::string& path);
+/// The identity of a regular file; nothing for what does not exist, is none, or is outside.
+std::optional<FileIdentity> fileIdentity(const BaseFolder& base, const std::string& path);
 
 } // namespace pprof

@@ -216,16 +216,18 @@ Result<ProgramFile> parseProgram(const ReadBytesAt& read) {
   return noProgram("not a program of a known format (ELF, Mach-O, PE)");
 }
 
-Result<ProgramFile> readProgramFile(const std::string& path) {
+Result<ProgramFile> readProgramFile(const BaseFolder& base, const std::string& path) {
   const std::string shown = escapeForDisplay(path);
-  if (!fileIdentity(path))
+  PPROF_TRY(base.resolved(path));
+  if (!fileIdentity(base, path))
     return fail(ErrorCode::NotFound, shown + ": no such file, or no regular one",
                 "check the path; a relative one is taken from the current folder");
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0)
+  const OpenedFile file = base.open(path, O_RDONLY | O_NONBLOCK);
+  if (!file)
     return fail(ErrorCode::Unreadable,
-                shown + ": cannot open: " + std::generic_category().message(errno));
-  const ReadBytesAt read = [descriptor](std::uint64_t offset, std::span<std::byte> out) {
+                shown + ": cannot open: " + std::generic_category().message(file.error()));
+  const ReadBytesAt read = [descriptor = file.number()](std::uint64_t offset,
+                                                        std::span<std::byte> out) {
     while (!out.empty()) {
       if (offset > static_cast<std::uint64_t>(INT64_MAX))
         return false;
@@ -240,7 +242,6 @@ Result<ProgramFile> readProgramFile(const std::string& path) {
     return true;
   };
   Result<ProgramFile> program = parseProgram(read);
-  ::close(descriptor);
   if (!program)
     return failWithin(shown, std::move(program).error());
   return program;

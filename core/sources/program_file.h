@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
-#include "core/base/error.h"
+#include "core/base/platform/base_folder.h"
 
 #include <cstddef>
 #include <functional>
@@ -26,7 +26,7 @@ using ReadBytesAt = std::function<bool(std::uint64_t offset, std::span<std::byte
 /// megabyte are passed over. An error (BadFormat) for what is no program, or a damaged one.
 Result<ProgramFile> parseProgram(const ReadBytesAt& read);
 
-/// The same of a file; it has to be a regular one.
-Result<ProgramFile> readProgramFile(const std::string& path);
+/// The same of a file; it has to be a regular one, and in the base folder.
+Result<ProgramFile> readProgramFile(const BaseFolder& base, const std::string& path);
 
 } // namespace pprof

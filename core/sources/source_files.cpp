@@ -34,22 +34,6 @@ tl::unexpected<Error> cannotOpen(const std::string& path, const std::string& why
   return fail(code, "open " + path + ": " + why);
 }
 
-/// An open file that is closed again.
-class Descriptor {
-public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0)
-      ::close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-
-private:
-  int number_;
-};
-
 /// What the file holds; what grows meanwhile is cut off.
 std::string contentOf(int descriptor, std::size_t size) {
   std::string content(size, '\0');
@@ -103,18 +87,21 @@ std::string_view SourceText::line(std::int64_t number) const {
   return line;
 }
 
-Result<SourceTextPtr> readSource(const std::string& path) {
+Result<SourceTextPtr> readSource(const BaseFolder& base, const std::string& path) {
   if (path.find('\0') != std::string::npos)
     return cannotOpen(path, goReason(EINVAL));
   // What is no regular file may block or act when it is opened.
   struct stat status{};
-  if (::stat(path.c_str(), &status) != 0)
-    return cannotOpen(path, goReason(errno));
+  const OpenedFile found = base.openState(path);
+  if (!found || ::fstat(found.number(), &status) != 0)
+    return cannotOpen(path, found.error() == EXDEV && base.confines()
+                                ? "outside of the base folder"
+                                : goReason(found ? errno : found.error()));
   if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
     return cannotOpen(path, "not a regular file", ErrorCode::Unreadable);
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.number() < 0 || ::fstat(file.number(), &status) != 0)
-    return cannotOpen(path, goReason(errno), ErrorCode::Unreadable);
+  const OpenedFile file = base.open(path, O_RDONLY | O_NONBLOCK);
+  if (!file || ::fstat(file.number(), &status) != 0)
+    return cannotOpen(path, goReason(file ? errno : file.error()), ErrorCode::Unreadable);
   std::string content;
   if (S_ISREG(status.st_mode)) {
     const auto size = static_cast<std::uint64_t>(status.st_size);
@@ -129,18 +116,19 @@ Result<SourceTextPtr> readSource(const std::string& path) {
       path, std::move(content), status.st_mtim.tv_sec * kNanosPerSecond + status.st_mtim.tv_nsec);
 }
 
-Result<SourceTextPtr> readSourceAsPprof(std::string_view path, const std::string& searchPath,
-                                        std::string_view trimPath) {
-  const std::string folders = searchPath.empty() ? currentFolder() : searchPath;
+Result<SourceTextPtr> readSourceAsPprof(const BaseFolder& base, std::string_view path,
+                                        const std::string& searchPath, std::string_view trimPath) {
+  const std::string current = base.confines() ? base.path() : currentFolder();
+  const std::string folders = searchPath.empty() ? current : searchPath;
   const std::string wanted = trimmedPath(path, trimPath, folders);
   if (wanted.starts_with('/'))
-    return readSource(wanted);
+    return readSource(base, wanted);
   std::string_view rest = folders;
   for (;;) {
     const std::size_t colon = rest.find(':');
     std::string folder(rest.substr(0, colon));
     for (;;) {
-      if (auto text = readSource(joined(folder, wanted)))
+      if (auto text = readSource(base, joined(folder, wanted)))
         return text;
       const std::string parent = parentOf(folder);
       if (parent == folder)

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
-#include "core/base/error.h"
+#include "core/base/platform/base_folder.h"
 
 #include <cstdint>
 #include <memory>
@@ -44,15 +44,15 @@ using SourceTextPtr = std::shared_ptr<const SourceText>;
 
 /// Reads a file of at most SourceText::kLargestFile bytes. Only regular files are read; a folder
 /// has no lines, as for pprof. The message of an error is what pprof prints: "open FILE: no such
-/// file or directory".
-Result<SourceTextPtr> readSource(const std::string& path);
+/// file or directory"; what is outside of the base folder is named so.
+Result<SourceTextPtr> readSource(const BaseFolder& base, const std::string& path);
 
 /// Finds a source file as pprof's -list does: the path without what trimPath (or the search path)
 /// cuts from it; if that is still absolute, there and nowhere else, otherwise in each folder of
-/// `searchPath` (separated by ":"; "" is the current folder) and in all folders above it. The
-/// message of an error is what pprof prints.
-Result<SourceTextPtr> readSourceAsPprof(std::string_view path, const std::string& searchPath,
-                                        std::string_view trimPath);
+/// `searchPath` (separated by ":"; "" is the current folder, or the base folder) and in all folders
+/// above it. The message of an error is what pprof prints.
+Result<SourceTextPtr> readSourceAsPprof(const BaseFolder& base, std::string_view path,
+                                        const std::string& searchPath, std::string_view trimPath);
 
 /// The current folder as Go has it: PWD where it is right, since it may go through links.
 std::string currentFolder();

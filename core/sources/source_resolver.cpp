@@ -124,8 +124,8 @@ std::string inVendor(std::string_view modulePath) {
 }
 
 /// The name of the module whose go.mod is in a folder.
-std::string moduleOf(const std::string& root) {
-  const auto file = readSource(under(root, "go.mod"));
+std::string moduleOf(const BaseFolder& base, const std::string& root) {
+  const auto file = readSource(base, under(root, "go.mod"));
   for (std::int64_t i = 1; file && i <= (*file)->lineCount(); ++i) {
     constexpr std::string_view kWord = "module ";
     if (std::string_view line = (*file)->line(i); line.starts_with(kWord)) {
@@ -192,7 +192,7 @@ private:
       return;
     if (std::find(elements.begin(), elements.end(), "..") != elements.end())
       return;
-    if (const std::string module = moduleOf(root);
+    if (const std::string module = moduleOf(places_.base, root);
         !module.empty() && path.starts_with(module + "/"))
       add(under(root, std::string_view(path).substr(module.size() + 1)), "repo_root");
     std::string_view rest = path;
@@ -262,7 +262,8 @@ const Result<SourceTextPtr>& SourceResolver::findAsPprof(const std::string& repo
   if (at != foundAsPprof_.end())
     return at->second;
   return foundAsPprof_
-      .emplace(reported, readSourceAsPprof(reported, places_.searchPath, places_.trimPath))
+      .emplace(reported,
+               readSourceAsPprof(places_.base, reported, places_.searchPath, places_.trimPath))
       .first->second;
 }
 
@@ -272,18 +273,18 @@ const SourceSearch& SourceResolver::find(const std::string& recorded, const std:
   if (!isNew)
     return search;
   if (const Result<SourceTextPtr>& asPprof = findAsPprof(reported);
-      asPprof && fileIdentity((*asPprof)->path())) {
+      asPprof && fileIdentity(places_.base, (*asPprof)->path())) {
     search.text = *asPprof;
     search.origin = (*asPprof)->path() == recorded ? "recorded" : "source_path";
     return search;
   }
   for (const SourceCandidate& candidate : sourceCandidates(recorded, places_)) {
-    if (!fileIdentity(candidate.path)) {
+    if (!fileIdentity(places_.base, candidate.path)) {
       if (search.tried.size() < SourceSearch::kMostTried)
         search.tried.push_back(candidate.path);
       continue;
     }
-    auto text = readSource(candidate.path);
+    auto text = readSource(places_.base, candidate.path);
     if (!text) {
       search.refusal = text.error().message;
       continue;

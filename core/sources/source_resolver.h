@@ -14,6 +14,7 @@ namespace pprof {
 
 /// Where source files may be.
 struct SourcePlaces {
+  BaseFolder base;                       ///< that all of them have to be in
   std::string searchPath;                ///< pprof's source_path
   std::string trimPath;                  ///< pprof's trim_path
   std::vector<std::string> repoRoots;    ///< folders of the program's own code

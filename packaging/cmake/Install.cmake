@@ -6,6 +6,13 @@ foreach(program profctl pprof-mcp-server pprof-desktop)
   endif()
 endforeach()
 
+# The programs look for them from their own folder (core/base/CMakeLists.txt).
+foreach(module pprof_picture pprof_network)
+  if(TARGET ${module})
+    install(TARGETS ${module} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/${PROJECT_NAME}")
+  endif()
+endforeach()
+
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(FILES resources/samples/shop-cpu.pb.gz resources/samples/README.md
   DESTINATION "${CMAKE_INSTALL_DATADIR}/${PROJECT_NAME}/samples")

@@ -1,261 +1,338 @@
-(function () {
-  "use strict";
-  const svg = document.documentElement;
-  const root = document.getElementById("frames");
-  const details = document.getElementById("details");
-  const found = document.getElementById("found");
-  const reset = document.getElementById("reset");
-  const searchControl = document.getElementById("search");
-  const width = Number(root.dataset.width);
-  const left = Number(root.dataset.left);
-  const rowHeight = Number(root.dataset.row);
-  const upwards = root.dataset.up === "1"; // the root is below
-  const character = Number(root.dataset.character);
-  const rootPercent = Number(root.dataset.percent);
+// Draws the frames that the picture carries in place of the boxes that are there for readers without
+// scripts. The same for the SVG file and for the HTML page, which has all sample types. Where there is a `source`,
+// a page is shown by a program that has more frames than it carries (app.js).
+const svgSpace = "http://www.w3.org/2000/svg";
+const byId = (id) => document.getElementById(id);
+const svg = document.querySelector("svg");
+const isPage = svg !== document.documentElement;
+const group = byId("frames");
+const details = byId("details");
+const found = byId("found");
+const reset = byId("reset");
+const patternInput = isPage ? byId("pattern") : null; // an SVG file has none: keys are read
+const typeChoice = isPage ? byId("type") : null;
+const carried = JSON.parse(byId("profile").textContent);
+const trees = [];
+const left = Number(group.dataset.left);
+const topEdge = Number(group.dataset.top);
+const rowHeight = Number(group.dataset.row);
+const character = Number(group.dataset.character);
+const upwards = group.dataset.up === "1"; // the root is below
+const leastWidth = 0.5;
+const hardlyAnything = 1e-6; // of a pixel: what rounding leaves
+const tipColumns = 90;
 
-  // Each frame as it was drawn, row by row and from left to right.
-  const frames = Array.from(root.children, function (g) {
-    const rect = g.querySelector("rect");
-    const title = g.querySelector("title").textContent;
-    const cut = title.indexOf("\n");
-    return {
-      g: g, rect: rect, text: g.querySelector("text"),
-      x: Number(rect.getAttribute("x")) - left, width: Number(rect.getAttribute("width")),
-      y: Number(rect.getAttribute("y")), value: Number(g.dataset.v),
-      gathered: g.classList.contains("more"),
-      name: title.slice(0, cut), numbers: title.slice(cut + 1), caller: null, callees: [],
-    };
-  });
-  const whole = frames[0];
-  for (const frame of frames) frame.row = Math.round(Math.abs(frame.y - whole.y) / rowHeight);
-  frames.forEach(linkToCaller);
-  let current = null;
-  let zoomed = whole;
-  const history = [];
-  let pattern = "";
-  let typing = false;
+let width = Number(group.dataset.width);
+let tree = null;
+let zoomed = null; // {caller, first}: the callee `first` of it and those after; {frame}: that one
+let history = [];
+let current = null; // the key of the selected box
+let pattern = "";
+let typing = false;
+let boxes = [];
+let elements = new Map(); // by the key of a box
+let drawn = null; // the interval that is shown
+let leastRows = 0;
 
-  function linkToCaller(frame, index) {
-    const above = frame.row - 1;
-    const middle = frame.x + frame.width / 2;
-    for (let i = linkToCaller.from || 0; i < index; ++i) {
-      const other = frames[i];
-      if (other.row < above) {
-        linkToCaller.from = i + 1;
-      } else if (other.row === above && other.x <= middle &&
-                 middle <= other.x + other.width) {
-        linkToCaller.from = i;
-        frame.caller = other;
-        other.callees.push(frame);
-        return;
+// ---- what is shown
+
+function frameZoom(frame) { return { frame: frame }; }
+function isWhole(zoom) { return zoom.frame === tree.whole; }
+function endOfCallees(caller) {
+  const last = tree.frames[caller.end - 1];
+  return last.offset + last.span;
+}
+function intervalOf(zoom) {
+  if (zoom.frame) return { begin: zoom.frame.offset, length: zoom.frame.span };
+  const begin = tree.frames[zoom.first].offset;
+  return { begin: begin, length: endOfCallees(zoom.caller) - begin };
+}
+
+function frameBox(frame) {
+  return { key: frame.index, frame: frame, caller: frame.caller, row: frame.row,
+           begin: frame.offset, span: frame.span };
+}
+
+// The callees from `first` on in one box, "n more".
+function gatheredBox(caller, first) {
+  const gathered = tree.frames.slice(first, caller.end);
+  const count = gathered.reduce((sum, frame) => sum + frame.count, 0);
+  const begin = tree.frames[first].offset;
+  return { key: "more" + first, frame: null, caller: caller, row: caller.row + 1, first: first, count: count,
+           begin: begin, span: endOfCallees(caller) - begin, isOpen: gathered[0].more === 0 };
+}
+
+function boxesIn(interval) {
+  const out = [];
+  if (!(interval.length > 0)) return out;
+  const scale = width / interval.length;
+  const waiting = [tree.whole];
+  while (waiting.length > 0) {
+    const frame = waiting.pop();
+    out.push(frameBox(frame));
+    for (let i = frame.first; i < frame.end; ++i) {
+      const callee = tree.frames[i];
+      const x = (callee.offset - interval.begin) * scale;
+      if (x >= width - hardlyAnything) break;
+      if (callee.more > 0 || callee.span * scale < leastWidth) {
+        const box = gatheredBox(frame, i);
+        if (box.span > 0 && x + box.span * scale > hardlyAnything) out.push(box);
+        break;
       }
+      if (x + callee.span * scale > hardlyAnything) waiting.push(callee);
     }
   }
+  return out;
+}
 
-  function characters(text) { return Array.from(text); }
+function isMatch(box) {
+  return box.frame ? box.frame.isHit
+    : tree.frames.slice(box.first, box.caller.end).some((frame) => frame.hits > 0);
+}
+function nameOf(box) { return box.frame ? box.frame.name : box.count + " more"; }
 
-  // The end of a name tells most: first the package's path goes, then the front.
-  function fitted(name, columns) {
-    if (columns < 3) return "";
-    const plain = name.replace(/\[.*\]/, "[…]");
-    const forms = [name, plain, plain.slice(plain.lastIndexOf("/", plain.search(/[(<[]|$/)) + 1)];
-    for (const form of forms)
-      if (characters(form).length <= columns) return form;
-    const last = characters(forms[2]);
-    return "…" + last.slice(last.length - columns + 1).join("");
-  }
+// ---- drawing
 
-  function place(frame, x, frameWidth) {
-    const visible = frameWidth > 0.05 && x < width && x + frameWidth > 0;
-    frame.g.style.display = visible ? "" : "none";
-    if (!visible) return;
-    const from = Math.max(x, 0);
-    const to = Math.min(x + frameWidth, width);
-    frame.rect.setAttribute("x", (left + from).toFixed(3));
-    frame.rect.setAttribute("width", (to - from).toFixed(3));
-    const label = fitted(frame.name, Math.floor((to - from - 6) / character));
-    if (label === "" && frame.text === null) return;
-    if (frame.text === null) {
-      frame.text = document.createElementNS("http://www.w3.org/2000/svg", "text");
-      frame.text.setAttribute("y", (frame.y + rowHeight - 5).toFixed(1));
-      frame.g.appendChild(frame.text);
+function made(kind, attributes, parent) {
+  const element = document.createElementNS(svgSpace, kind);
+  for (const name of Object.keys(attributes)) element.setAttribute(name, attributes[name]);
+  parent.appendChild(element);
+  return element;
+}
+
+function newElement(box) {
+  const g = made("g", {}, group);
+  g.setAttribute("class", box.frame === null ? "more" : isGone(box.frame) ? "gone" : "");
+  g.flameRect = made("rect", { height: rowHeight - 1 }, g);
+  g.flameRect.setAttribute("class", "c" + (box.frame ? box.frame.color : carried.gathered));
+  g.flameLabel = null;
+  return g;
+}
+
+function place(g, box, interval, rows) {
+  const scale = width / interval.length;
+  const x = (box.begin - interval.begin) * scale;
+  const from = Math.min(Math.max(x, 0), width);
+  const to = Math.max(Math.min(x + box.span * scale, width), from);
+  const y = topEdge + rowHeight * (upwards ? rows - 1 - box.row : box.row);
+  g.flameRect.setAttribute("x", (left + from).toFixed(2));
+  g.flameRect.setAttribute("y", y);
+  g.flameRect.setAttribute("width", (to - from).toFixed(2));
+  const label = fitted(nameOf(box), Math.floor((to - from - 6) / character));
+  if (label === "" && g.flameLabel === null) return;
+  if (g.flameLabel === null) g.flameLabel = made("text", { x: 0 }, g);
+  g.flameLabel.setAttribute("y", y + rowHeight - 5);
+  g.flameLabel.style.transform = "translate(" + (left + from + 3).toFixed(2) + "px, 0px)";
+  g.flameLabel.textContent = label;
+}
+
+function mark(g, box) {
+  const end = drawn.begin + drawn.length;
+  const slack = drawn.length * 1e-9;
+  const isAbove = box.begin < drawn.begin - slack || box.begin + box.span > end + slack;
+  g.classList.toggle("above", isAbove);
+  g.classList.toggle("match", isMatch(box));
+  g.classList.toggle("current", box.key === current);
+}
+
+// Boxes that stay move from where they were; new ones come from where they would have been.
+function draw(isAnimated) {
+  const before = drawn;
+  drawn = intervalOf(zoomed);
+  boxes = boxesIn(drawn);
+  const rows = boxes.reduce((most, box) => Math.max(most, box.row + 1), leastRows);
+  leastRows = leastRows || rows;
+  const kept = new Map();
+  for (const box of boxes) {
+    let g = elements.get(box.key);
+    if (!g) {
+      g = newElement(box);
+      if (isAnimated && before) place(g, box, before, rows);
     }
-    frame.text.setAttribute("x", (left + from + 3).toFixed(3));
-    frame.text.textContent = label;
+    g.flameBox = box;
+    kept.set(box.key, g);
   }
-
-  function show(frame) {
-    zoomed = frame;
-    const scale = width / frame.width;
-    const callers = new Set();
-    for (let f = frame.caller; f; f = f.caller) callers.add(f);
-    for (const f of frames) {
-      const above = callers.has(f);
-      f.g.classList.toggle("above", above);
-      if (above) place(f, 0, width);
-      else if (f.row < frame.row) place(f, -1, 0);
-      else place(f, (f.x - frame.x) * scale, f.width * scale);
-    }
-    reset.style.display = frame === whole ? "none" : "";
+  for (const [key, g] of elements) if (!kept.has(key)) g.remove();
+  elements = kept;
+  group.classList.toggle("moving", isAnimated);
+  if (isAnimated) group.getBoundingClientRect(); // the places before are to be seen by transitions
+  for (const box of boxes) {
+    place(kept.get(box.key), box, drawn, rows);
+    mark(kept.get(box.key), box);
   }
+  resize(rows);
+  reset.style.display = isWhole(zoomed) ? "none" : "";
+  hideTip();
+}
 
-  function zoom(frame) {
-    if (frame === zoomed || frame.gathered) return;
-    history.push(zoomed);
-    move(frame);
+function resize(rows) {
+  const size = svg.viewBox.baseVal;
+  if (isPage) {
+    svg.setAttribute("viewBox", "0 0 " + (width + 2 * left) + " " + (rows * rowHeight + left));
+    return;
   }
+  const moved = (rows - resize.rows) * rowHeight;
+  byId("footer").setAttribute("transform", "translate(0 " + moved + ")");
+  svg.setAttribute("height", resize.height + moved);
+  svg.setAttribute("viewBox", "0 0 " + size.width + " " + (resize.height + moved));
+}
+resize.rows = Number(group.dataset.rows);
+resize.height = svg.viewBox.baseVal.height;
 
-  function back() { if (history.length > 0) move(history.pop()); }
+// ---- zoom
 
-  function move(frame) {
-    root.classList.add("moving");
-    show(frame);
-    remember();
+function sameZoom(a, b) { return a.frame === b.frame && a.caller === b.caller && a.first === b.first; }
+function zoomTo(zoom) {
+  if (sameZoom(zoom, zoomed)) return;
+  if (!(intervalOf(zoom).length > 0)) return;
+  history.push(zoomed);
+  moveTo(zoom);
+}
+function moveTo(zoom) {
+  zoomed = zoom;
+  draw(true);
+  remember();
+  grow(zoom.frame || zoom.caller);
+}
+function back() { if (history.length > 0) moveTo(history.pop()); }
+function unzoom() { zoomTo(frameZoom(tree.whole)); }
+
+function enter(box) {
+  if (box.frame) {
+    zoomTo(frameZoom(box.frame));
+  } else if (box.isOpen) {
+    zoomTo({ caller: box.caller, first: box.first });
+    select(boxOf(box.first));
+  } else {
+    zoomToCaller(box);
+    describe(box);
   }
+}
+function zoomToCaller(box) {
+  if (source) zoomTo(frameZoom(box.caller));
+}
 
-  // What is shown is in the address, so that a link to it can be sent.
-  function pathOf(frame) {
-    const names = [];
-    for (let f = frame; f && f !== whole; f = f.caller) names.unshift(f.name);
-    return names;
+// Fetches what is only counted under a frame, once: it has room enough now.
+function grow(frame) {
+  if (!source || frame === tree.whole || frame.isGrown || !hasMore(tree, frame)) return;
+  const grownTree = tree;
+  frame.isGrown = true;
+  source.under(placesOf(tree, frame).join("/"), tree.number).then((fetched) => {
+    if (grownTree.frames[frame.index] !== frame) return; // it was fetched with a caller of its own meanwhile
+    const type = adopted(carried, fetched);
+    const grown = flameTree({ ...carried, types: [type] }, 0);
+    if (grownTree === tree) showGrown(() => graft(tree, frame, grown));
+    else graft(grownTree, frame, grown);
+  }).catch((error) => { details.textContent = String(error.message || error); });
+}
+// What is shown stays what it is, as far as it is still there.
+function showGrown(change) {
+  const again = [...history, zoomed].map((zoom) => pathOf(zoom.frame || zoom.caller));
+  change();
+  forgetBoxes();
+  history = again.map((path) => frameZoom(frameAt(path)));
+  zoomed = history.pop();
+  draw(false);
+  search(pattern);
+}
+function forgetBoxes() {
+  for (const g of elements.values()) g.remove();
+  elements = new Map();
+  current = drawn = null;
+}
+
+// ---- what is known of a box
+
+function sharesOf(box) {
+  if (!box.caller) return "";
+  return shareText(box.span, box.caller.span) + " of its caller, " +
+    shareText(box.span, tree.whole.span) + " of the root";
+}
+function numbersOfBox(box) {
+  if (box.frame) return numbersOf(tree, box.frame);
+  const together = "together " + valueAndShare(tree.type, box.span);
+  if (box.isOpen) return together;
+  if (source) return together + ", too narrow to be shown one by one: zoom in";
+  return together + ", narrower than " + shareText(tree.type.least, 1) +
+    " of the picture: left out of this file (min_fraction)";
+}
+function describe(box) {
+  const shares = sharesOf(box);
+  details.textContent = nameOf(box) + " — " + numbersOfBox(box) + (shares ? ", " + shares : "");
+}
+
+const tip = made("g", { id: "tip" }, svg);
+tip.style.display = "none";
+function hideTip() { tip.style.display = "none"; }
+function wrappedText(text, columns) {
+  const all = characters(text);
+  const lines = [];
+  while (all.length > 0) lines.push(all.splice(0, columns).join(""));
+  return lines;
+}
+// Beside a place, inside of the picture.
+function showTip(box, x, y) {
+  const columns = Math.max(20, Math.min(tipColumns, Math.floor(width / character) - 2));
+  const name = wrappedText(nameOf(box), columns);
+  const lines = name.slice(0, 4).concat(
+    ...numbersOfBox(box).split(", ").map((part) => wrappedText(part, columns)), sharesOf(box).split(", "));
+  tip.textContent = "";
+  tip.style.display = "";
+  const rect = made("rect", { rx: 3 }, tip);
+  const text = made("text", {}, tip);
+  for (const line of lines.filter((line) => line !== "")) {
+    made("tspan", { x: 7, y: 17 + 16 * text.childNodes.length }, text).textContent = line;
   }
-  function remember() {
-    const parts = [];
-    if (zoomed !== whole) parts.push("frame=" + pathOf(zoomed).map(encodeURIComponent).join("/"));
-    if (pattern !== "") parts.push("search=" + encodeURIComponent(pattern));
-    try {
-      window.history.replaceState(null, "", "#" + parts.join("&"));
-    } catch (error) { /* a page that may not have an address of its own */ }
-  }
-  function recall() {
-    for (const part of window.location.hash.slice(1).split("&")) {
-      const cut = part.indexOf("=");
-      const value = part.slice(cut + 1);
-      if (part.startsWith("search=")) search(decodeURIComponent(value));
-      if (!part.startsWith("frame=")) continue;
-      let frame = whole;
-      for (const name of value.split("/").map(decodeURIComponent)) {
-        const next = frame.callees.find(function (f) { return f.name === name; });
-        if (!next) break;
-        frame = next;
-      }
-      show(frame);
-    }
-  }
+  const tipWidth = Math.max(...lines.map((line) => characters(line).length)) * character + 14;
+  const tipHeight = 16 * text.childNodes.length + 10;
+  rect.setAttribute("width", tipWidth);
+  rect.setAttribute("height", tipHeight);
+  const size = svg.viewBox.baseVal;
+  const toX = Math.max(2, Math.min(x, size.width - tipWidth - 2));
+  const toY = y + tipHeight > size.height - 2 ? Math.max(2, y - tipHeight - 2 * rowHeight) : y;
+  tip.setAttribute("transform", "translate(" + toX.toFixed(1) + " " + toY.toFixed(1) + ")");
+}
 
-  function copyName() {
-    if (current === null || !navigator.clipboard) return;
-    navigator.clipboard.writeText(current.name).then(function () {
-      details.textContent = "Copied: " + current.name;
-    }, function () { describe(current); });
-  }
+// ---- selection
 
-  function unzoom() { if (zoomed !== whole) zoom(whole); }
+function boxOf(key) { return elements.has(key) ? elements.get(key).flameBox : undefined; }
+function select(box) {
+  if (!box) return;
+  const old = elements.get(current);
+  if (old) old.classList.remove("current");
+  current = box.key;
+  const g = elements.get(current);
+  g.classList.add("current");
+  describe(box);
+  g.scrollIntoView({ block: "nearest" });
+}
+function selectByKey(box) {
+  if (!box) return;
+  select(box);
+  const rect = elements.get(box.key).flameRect;
+  showTip(box, Number(rect.getAttribute("x")), Number(rect.getAttribute("y")) + rowHeight + 4);
+}
+function selected() { return boxOf(current) || boxOf(zoomed.frame ? zoomed.frame.index : zoomed.first); }
+function calleesOf(frame) {
+  return boxes.filter((box) => box.caller === frame).sort((a, b) => a.begin - b.begin);
+}
+function callerBox(box) { return box.caller ? boxOf(box.caller.index) : undefined; }
+function calleeBox(box) { return box.frame ? calleesOf(box.frame)[0] : undefined; }
+function sibling(box, step) {
+  const siblings = calleesOf(box.caller);
+  return siblings[siblings.indexOf(box) + step];
+}
 
-  function select(frame) {
-    if (!frame) return;
-    if (current) current.g.classList.remove("current");
-    current = frame;
-    frame.g.classList.add("current");
-    describe(frame);
-    if (frame.g.scrollIntoView) frame.g.scrollIntoView({ block: "nearest" });
-  }
-
-  function share(part, of) { return of > 0 ? (part / of * 100).toFixed(2) + "%" : "0%"; }
-  function describe(frame) {
-    const ofCaller = frame.caller ? ", " + share(frame.value, frame.caller.value) + " of its caller" : "";
-    details.textContent = frame.name + " — " + frame.numbers + ofCaller;
-  }
-
-  function sibling(step) {
-    const siblings = current.caller ? current.caller.callees : [current];
-    return siblings[siblings.indexOf(current) + step];
-  }
-
-  function matcher(text) {
-    try { return new RegExp(text, "i"); } catch (error) { return null; }
-  }
-
-  // The share of everything that goes through a match, callees of a match not counted again.
-  function search(text) {
-    pattern = text;
-    const regex = text === "" ? null : matcher(text);
-    let value = 0;
-    let count = 0;
-    const inside = new Set();
-    for (const f of frames) {
-      const hit = regex !== null && !f.gathered && f !== whole && regex.test(f.name);
-      f.g.classList.toggle("match", hit);
-      const counted = f.caller !== null && inside.has(f.caller);
-      if (hit) ++count;
-      if (hit && !counted) value += f.value;
-      if (hit || counted) inside.add(f);
-    }
-    const share = whole.value > 0 ? value / whole.value * rootPercent : 0;
-    const caret = typing ? "▏" : "";
-    if (text === "" && !typing) found.textContent = "";
-    else if (text !== "" && regex === null) found.textContent = "/" + text + caret + "  not a regular expression";
-    else found.textContent = "/" + text + caret +
-      (text === "" ? "" : "  " + count + " frames, " + share.toFixed(2) + "%");
-  }
-
-  function beginSearch() { typing = true; search(""); svg.focus(); }
-
-  function typed(event) {
-    if (event.key === "Escape") { typing = false; search(""); }
-    else if (event.key === "Enter") { typing = false; search(pattern); remember(); }
-    else if (event.key === "Backspace") search(characters(pattern).slice(0, -1).join(""));
-    else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) search(pattern + event.key);
-    else return;
-    event.preventDefault();
-  }
-
-  const keys = {
-    ArrowUp: function () { select(upwards ? current.callees[0] : current.caller); },
-    ArrowDown: function () { select(upwards ? current.caller : current.callees[0]); },
-    ArrowLeft: function () { select(sibling(-1)); },
-    ArrowRight: function () { select(sibling(1)); },
-    Home: function () { select(whole); },
-    Enter: function () { zoom(current); },
-    Backspace: back,
-    Escape: function () { search(""); unzoom(); remember(); },
-    c: copyName,
-    "/": beginSearch,
-  };
-
-  svg.addEventListener("keydown", function (event) {
-    if (typing) { typed(event); return; }
-    if (event.key === "Enter" && event.target.classList.contains("control")) {
-      event.target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
-      return;
-    }
-    const find = (event.ctrlKey || event.metaKey) && event.key === "f";
-    const action = find ? beginSearch
-      : event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
-    if (!action) return;
-    if (current === null) current = zoomed;
-    action();
-    event.preventDefault();
-  });
-
-  function frameOf(target) {
-    const g = target.closest ? target.closest("#frames > g") : null;
-    return g === null ? undefined : frames.find(function (f) { return f.g === g; });
-  }
-  root.addEventListener("click", function (event) {
-    const frame = frameOf(event.target);
-    if (!frame) return;
-    select(frame);
-    zoom(frame);
-  });
-  root.addEventListener("mouseover", function (event) {
-    const frame = frameOf(event.target);
-    if (frame) describe(frame);
-  });
-  reset.addEventListener("click", unzoom);
-  searchControl.addEventListener("click", beginSearch);
-  svg.setAttribute("tabindex", "0");
-  reset.style.display = "none";
-  searchControl.style.display = "";
-  recall();
-})();
+function copyName() {
+  const box = selected();
+  if (!box) return;
+  const said = () => { details.textContent = "Copied: " + nameOf(box); };
+  if (navigator.clipboard) navigator.clipboard.writeText(nameOf(box)).then(said, () => copySelected(box, said));
+  else copySelected(box, said);
+}
+// Where the clipboard's own interface is refused.
+function copySelected(box, said) {
+  details.textContent = nameOf(box);
+  window.getSelection().selectAllChildren(details);
+  if (document.execCommand("copy")) said();
+}

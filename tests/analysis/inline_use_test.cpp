@@ -3,11 +3,11 @@
 #include "core/analysis/inline_use.h"
 #include "core/analysis/weigh.h"
 #include "core/measurement/measurement.h"
+#include "tests/analysis/random_stacks.h"
 #include "tests/analysis/reports.h"
 
 #include <QTest>
 #include <map>
-#include <random>
 
 using namespace pprof;
 using namespace pprof::test;
@@ -48,32 +48,6 @@ Edges plainEdges(const PreparedReport& report, const NodeTable& nodes,
   return edges;
 }
 
-/// Stacks of sixteen functions, each of which calls three others. Some calls are always inlined,
-/// some nearly always, some now and then.
-ProfilePtr randomProfile(unsigned seed, std::size_t stacks, bool negatives) {
-  std::mt19937 random(seed); // NOLINT(cert-msc51-cpp): the same numbers in each run
-  const auto below = [&](unsigned end) { return static_cast<unsigned>(random() % end); };
-  constexpr unsigned kFunctions = 16;
-  constexpr unsigned kNearlyAlways = 2000;
-  ProfileMaker maker("samples/count");
-  for (std::size_t s = 0; s < stacks; ++s) {
-    unsigned function = below(kFunctions);
-    std::string text(1, static_cast<char>('a' + function));
-    for (unsigned depth = below(12); depth > 0; --depth) {
-      const unsigned branch = std::min(below(3), below(3));
-      function = (function * 5 + branch * branch + 1) % kFunctions;
-      const unsigned kind = (function * 3 + branch) % 5;
-      const bool inlined =
-          kind == 0 || (kind == 1 && below(kNearlyAlways) > 0) || (kind == 2 && below(4) == 0);
-      text += inlined ? '|' : ';';
-      text += static_cast<char>('a' + function);
-    }
-    const std::int64_t value = 1 + below(20);
-    maker.add(text, {negatives && below(3) == 0 ? -value : value});
-  }
-  return maker.make();
-}
-
 } // namespace
 
 class InlineUseTest : public QObject {
@@ -87,17 +61,25 @@ void InlineUseTest::equalsThePlainSum_data() {
   QTest::addColumn<unsigned>("seed");
   QTest::addColumn<bool>("negatives");
   QTest::addColumn<bool>("cut");
+  QTest::addColumn<bool>("tree");
   for (unsigned seed = 1; seed <= 12; ++seed)
-    QTest::addRow("seed %u", seed) << seed << (seed % 3 == 0) << (seed % 2 == 0);
+    for (const bool tree : {false, true})
+      QTest::addRow("seed %u%s", seed, tree ? ", by the tree" : "")
+          << seed << (seed % 3 == 0) << (seed % 2 == 0) << tree;
 }
 
 void InlineUseTest::equalsThePlainSum() {
   QFETCH(unsigned, seed);
   QFETCH(bool, negatives);
   QFETCH(bool, cut);
+  QFETCH(bool, tree);
   constexpr std::size_t kStacks = 40000; // enough for two threads
-  const auto prepared = prepareReport(randomProfile(seed, kStacks, negatives), {}, Work{});
+  const ProfilePtr profile = randomProfile(seed, kStacks, negatives);
+  if (tree)
+    growTree(profile);
+  const auto prepared = prepareReport(profile, {}, Work{});
   QVERIFY(prepared);
+  QCOMPARE(prepared->onTree.has_value(), tree && !negatives);
   const NodeTable nodes(*prepared);
   const auto weights = weighNodes(*prepared, nodes, Work{});
   QVERIFY(weights);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
+#include "core/analysis/dot_text.h"
 #include "core/analysis/label_frames.h"
 #include "core/analysis/labels.h"
 #include "tests/analysis/reports.h"
@@ -56,6 +57,7 @@ private Q_SLOTS:
   void framesOfNumbers();
   void framesKeepTheFiltersBefore();
   void diffBaseMark();
+  void alikeNumbersOfAGraph();
 };
 
 void LabelsTest::units() {
@@ -112,7 +114,8 @@ void LabelsTest::tagFilters_data() {
   row("1ms:1kb", "0"); // two families: a regular expression
   row("10ms:20ms:30ms", "0");
   row("x10ms", "0");
-  row("a(b", "tagfocus: cannot read the regular expression \"a(b\": missing ): a(b at \"a(b\"");
+  row("a(b",
+      "tagfocus: cannot read the regular expression \"a(b\": missing ) at \"(b\", character 2");
 }
 
 void LabelsTest::tagFilters() {
@@ -218,6 +221,22 @@ void LabelsTest::diffBaseMark() {
   for (std::size_t i = 0; i < p->labelSetCount(); ++i)
     marks += isDiffBaseSet(*p, LabelSetIndex(i)) ? "x" : ".";
   QCOMPARE(marks, std::string(".x.."));
+}
+
+/// Of the values that a unit prints alike, a function's box has the first of its own.
+void LabelsTest::alikeNumbersOfAGraph() {
+  ProfileMaker maker("samples/count");
+  maker.add("main;a", {1}, {numberLabel("bytes", 1, "ms")});
+  maker.add("main;b", {90}, {numberLabel("bytes", 2, "ms")});
+  for (std::int64_t i = 1; i <= 4; ++i)
+    maker.add("main;b", {50 + i}, {numberLabel("bytes", i * 60'000, "ms")});
+  ReportOptions options;
+  options.unit = "widgets";
+  auto report = prepareReport(maker.make(), options, {});
+  QVERIFY(report);
+  const CallGraphChoice choice{CallGraphLimits::of(options), true, true, true};
+  const std::string text = dotText(graphReport(std::move(*report), choice, {}).value());
+  QVERIFY2(text.find("[label = \"2ms..60s\" ") != std::string::npos, text.c_str()); // as pprof
 }
 
 QTEST_GUILESS_MAIN(LabelsTest)

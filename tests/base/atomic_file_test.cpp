@@ -68,11 +68,11 @@ void AtomicFileTest::cleanup() { folder_.reset(); }
 
 void AtomicFileTest::makesAFile() {
   const std::string large(3'000'000, 'x');
-  QVERIFY(writeFileAtomically(path("new"), large));
+  QVERIFY(writeFileAtomically(BaseFolder(), path("new"), large));
   QCOMPARE(content(path("new")).size(), qsizetype{3'000'000});
-  QVERIFY(writeFileAtomically(path("empty"), ""));
+  QVERIFY(writeFileAtomically(BaseFolder(), path("empty"), ""));
   QCOMPARE(content(path("empty")), QByteArray());
-  QVERIFY(writeFileAtomically(path("nul"), std::string_view("a\0b", 3)));
+  QVERIFY(writeFileAtomically(BaseFolder(), path("nul"), std::string_view("a\0b", 3)));
   QCOMPARE(content(path("nul")), QByteArray("a\0b", 3));
   QCOMPARE(names(),
            (QStringList{QStringLiteral("empty"), QStringLiteral("new"), QStringLiteral("nul")}));
@@ -80,7 +80,7 @@ void AtomicFileTest::makesAFile() {
 
 void AtomicFileTest::replacesAFile() {
   put(path("file"), "a long text that was there before");
-  QVERIFY(writeFileAtomically(path("file"), "short"));
+  QVERIFY(writeFileAtomically(BaseFolder(), path("file"), "short"));
   QCOMPARE(content(path("file")), QByteArray("short"));
   QCOMPARE(names(), QStringList{QStringLiteral("file")});
 }
@@ -95,13 +95,13 @@ void AtomicFileTest::modes() {
   QFETCH(unsigned, wanted);
   put(path("file"), "old");
   QCOMPARE(::chmod(path("file").c_str(), wanted), 0);
-  QVERIFY(writeFileAtomically(path("file"), "new"));
+  QVERIFY(writeFileAtomically(BaseFolder(), path("file"), "new"));
   QCOMPARE(mode(path("file")), wanted);
 }
 
 void AtomicFileTest::newFilesFollowTheUmask() {
   const mode_t before = ::umask(027);
-  const bool written = writeFileAtomically(path("file"), "x").has_value();
+  const bool written = writeFileAtomically(BaseFolder(), path("file"), "x").has_value();
   QCOMPARE(::umask(before), mode_t{027}); // and it is as it was
   QVERIFY(written);
   QCOMPARE(mode(path("file")), mode_t{0640});
@@ -111,7 +111,7 @@ void AtomicFileTest::readersOfTheOldFileKeepIt() {
   put(path("file"), "old");
   QFile reader(QString::fromStdString(path("file")));
   QVERIFY(reader.open(QIODevice::ReadOnly | QIODevice::Unbuffered));
-  QVERIFY(writeFileAtomically(path("file"), "new"));
+  QVERIFY(writeFileAtomically(BaseFolder(), path("file"), "new"));
   QCOMPARE(reader.readAll(), QByteArray("old"));
 }
 
@@ -120,7 +120,7 @@ void AtomicFileTest::followsLinks() {
   put(path("elsewhere/real"), "old");
   QVERIFY(QFile::link(QStringLiteral("elsewhere/real"), QString::fromStdString(path("first"))));
   QVERIFY(QFile::link(QStringLiteral("first"), QString::fromStdString(path("second"))));
-  QVERIFY(writeFileAtomically(path("second"), "new"));
+  QVERIFY(writeFileAtomically(BaseFolder(), path("second"), "new"));
   QCOMPARE(content(path("elsewhere/real")), QByteArray("new"));
   QVERIFY(QFileInfo(QString::fromStdString(path("second"))).isSymLink());
   QVERIFY(QFileInfo(QString::fromStdString(path("first"))).isSymLink());
@@ -128,28 +128,28 @@ void AtomicFileTest::followsLinks() {
 
 void AtomicFileTest::followsDanglingLinks() {
   QVERIFY(QFile::link(QStringLiteral("target"), QString::fromStdString(path("link"))));
-  QVERIFY(writeFileAtomically(path("link"), "new"));
+  QVERIFY(writeFileAtomically(BaseFolder(), path("link"), "new"));
   QVERIFY(QFileInfo(QString::fromStdString(path("link"))).isSymLink());
   QCOMPARE(content(path("target")), QByteArray("new"));
   QVERIFY(QFile::link(QStringLiteral("loop"), QString::fromStdString(path("loop"))));
-  QVERIFY(!writeFileAtomically(path("loop"), "new"));
+  QVERIFY(!writeFileAtomically(BaseFolder(), path("loop"), "new"));
 }
 
 void AtomicFileTest::longNames() {
   const std::string longest = path(std::string(255, 'n').c_str());
-  QVERIFY(writeFileAtomically(longest, "once"));
-  QVERIFY(writeFileAtomically(longest, "twice"));
+  QVERIFY(writeFileAtomically(BaseFolder(), longest, "once"));
+  QVERIFY(writeFileAtomically(BaseFolder(), longest, "twice"));
   QCOMPARE(content(longest), QByteArray("twice"));
-  QVERIFY(!writeFileAtomically(longest + "n", "too long"));
+  QVERIFY(!writeFileAtomically(BaseFolder(), longest + "n", "too long"));
   QCOMPARE(names().size(), qsizetype{1});
 }
 
 void AtomicFileTest::relativeNames() {
   const QString before = QDir::currentPath();
   QVERIFY(QDir::setCurrent(folder_->path()));
-  const bool plain = writeFileAtomically("plain", "1").has_value();
-  const bool again = writeFileAtomically("plain", "2").has_value();
-  const bool dashed = writeFileAtomically("-o", "3").has_value();
+  const bool plain = writeFileAtomically(BaseFolder(), "plain", "1").has_value();
+  const bool again = writeFileAtomically(BaseFolder(), "plain", "2").has_value();
+  const bool dashed = writeFileAtomically(BaseFolder(), "-o", "3").has_value();
   QVERIFY(QDir::setCurrent(before));
   QVERIFY(plain && again && dashed);
   QCOMPARE(content(path("plain")), QByteArray("2"));
@@ -174,7 +174,7 @@ void AtomicFileTest::failuresLeaveWhatWasThere() {
   QFETCH(QString, fragment);
   put(path("old"), "old");
   QVERIFY(QDir(folder_->path()).mkdir(QStringLiteral("folder")));
-  const auto written = writeFileAtomically(path(name.toUtf8().constData()), "new");
+  const auto written = writeFileAtomically(BaseFolder(), path(name.toUtf8().constData()), "new");
   QVERIFY(!written);
   QCOMPARE(written.error().code, code);
   QVERIFY2(written.error().message.find(fragment.toStdString()) != std::string::npos,
@@ -192,7 +192,7 @@ void AtomicFileTest::aFullDiskLeavesWhatWasThere() {
   const rlimit small{10'000, before.rlim_max};
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
   QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
-  const auto written = writeFileAtomically(path("file"), std::string(20'000, 'x'));
+  const auto written = writeFileAtomically(BaseFolder(), path("file"), std::string(20'000, 'x'));
   QCOMPARE(::setrlimit(RLIMIT_FSIZE, &before), 0);
   std::signal(SIGXFSZ, handler);
   QVERIFY(!written);
@@ -203,34 +203,36 @@ void AtomicFileTest::aFullDiskLeavesWhatWasThere() {
 }
 
 void AtomicFileTest::devices() {
-  QVERIFY(writeFileAtomically("/dev/null", "x"));
-  const auto full = writeFileAtomically("/dev/full", "x");
+  QVERIFY(writeFileAtomically(BaseFolder(), "/dev/null", "x"));
+  const auto full = writeFileAtomically(BaseFolder(), "/dev/full", "x");
   QVERIFY(!full);
   QVERIFY(full.error().message.find("/dev/full: cannot write: No space left") == 0);
   QVERIFY(!QFileInfo(QStringLiteral("/dev/full")).isFile());
 }
 
 void AtomicFileTest::contentInPieces() {
-  const auto written = writeFileAtomically(path("a"), [](ByteSink& sink) -> Result<void> {
-    BlockWriter out(sink);
-    for (int i = 0; i < 3; ++i) {
-      out.text().append(std::size_t{200} << 10, 'x');
-      PPROF_TRY(out.flushFull());
-    }
-    PPROF_TRY(out.finish());
-    return out.written() == std::size_t{600} << 10 ? Result<void>()
-                                                   : fail(ErrorCode::Internal, "miscounted");
-  });
+  const auto written =
+      writeFileAtomically(BaseFolder(), path("a"), [](ByteSink& sink) -> Result<void> {
+        BlockWriter out(sink);
+        for (int i = 0; i < 3; ++i) {
+          out.text().append(std::size_t{200} << 10, 'x');
+          PPROF_TRY(out.flushFull());
+        }
+        PPROF_TRY(out.finish());
+        return out.written() == std::size_t{600} << 10 ? Result<void>()
+                                                       : fail(ErrorCode::Internal, "miscounted");
+      });
   QVERIFY(written);
   QCOMPARE(content(path("a")), QByteArray(600 << 10, 'x'));
 }
 
 void AtomicFileTest::afterAnErrorOfTheContentTheFileIsAsItWas() {
   put(path("a"), "old");
-  const auto written = writeFileAtomically(path("a"), [](ByteSink& sink) -> Result<void> {
-    PPROF_TRY(sink.write("half"));
-    return fail(ErrorCode::Canceled, "stopped");
-  });
+  const auto written =
+      writeFileAtomically(BaseFolder(), path("a"), [](ByteSink& sink) -> Result<void> {
+        PPROF_TRY(sink.write("half"));
+        return fail(ErrorCode::Canceled, "stopped");
+      });
   QVERIFY(!written);
   QCOMPARE(written.error().message, std::string("stopped"));
   QCOMPARE(content(path("a")), QByteArray("old"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/base/text.h"
+#include "core/base/utf8.h"
+#include "tests/support/printing.h"
 
 #include <QTest>
 
@@ -16,6 +18,10 @@ private Q_SLOTS:
   void distances_data();
   void distances();
   void nearestComesFirst();
+  void listsAreSplit();
+  void caseIsIgnored();
+  void wraps_data();
+  void wraps();
 };
 
 void TextTest::escapes_data() {
@@ -53,6 +59,49 @@ void TextTest::cutsBetweenCharacters() {
   QCOMPARE(escapeForDisplay("abcdef", 3), std::string("abc…"));
   QCOMPARE(escapeForDisplay("aü", 2), std::string("a…"));
   QCOMPARE(escapeForDisplay("a\n", 4), std::string("a…"));
+}
+
+void TextTest::listsAreSplit() {
+  using Entries = std::vector<std::string_view>;
+  QCOMPARE(listEntries(""), Entries());
+  QCOMPARE(listEntries(" ,\t"), Entries());
+  QCOMPARE(listEntries("a"), Entries({"a"}));
+  QCOMPARE(listEntries(" a,b\tc:1 ,, *.d "), Entries({"a", "b", "c:1", "*.d"}));
+}
+
+void TextTest::caseIsIgnored() {
+  QVERIFY(sameIgnoringCase("Content-TYPE", "content-type"));
+  QVERIFY(!sameIgnoringCase("content", "content-type"));
+  QVERIFY(!sameIgnoringCase("\xc3\x84", "\xc3\xa4"));
+  QVERIFY(startsIgnoringCase("HTTP://x", "http://"));
+  QVERIFY(!startsIgnoringCase("http:/", "http://"));
+  QVERIFY(startsIgnoringCase("", ""));
+}
+
+void TextTest::wraps_data() {
+  QTest::addColumn<std::string>("text");
+  QTest::addColumn<int>("columns");
+  QTest::addColumn<std::vector<std::string>>("lines");
+  const auto row = [](const char* name, std::string_view text, int columns,
+                      const std::vector<std::string>& lines) {
+    QTest::newRow(name) << std::string(text) << columns << lines;
+  };
+  row("empty", "", 10, {""});
+  row("fits", "two words", 9, {"two words"});
+  row("one too many", "two words", 8, {"two", "words"});
+  row("characters, not bytes", "für öde", 7, {"für öde"});
+  row("long word", "a bcdefgh i", 3, {"a", "bcd", "efg", "h i"});
+  row("cut between characters", "äöüß", 3, {"äöü", "ß"});
+  row("long word first", "abcdef", 3, {"abc", "def"});
+  row("two blanks", "a  b", 4, {"a  b"});
+  row("no room at all", "ab", 0, {"a", "b"});
+}
+
+void TextTest::wraps() {
+  QFETCH(std::string, text);
+  QFETCH(int, columns);
+  QFETCH(std::vector<std::string>, lines);
+  QCOMPARE(wrappedLines(text, static_cast<std::size_t>(columns)), lines);
 }
 
 void TextTest::distances_data() {

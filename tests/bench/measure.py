@@ -21,18 +21,19 @@ HERE = pathlib.Path(__file__).resolve().parent
 GO_VERSION = "1.26"
 SMALL_FILE = "resources/samples/shop-cpu.pb.gz"
 INSTRUCTIONS_FILE = HERE / "instructions.txt"
+GO_PPROF = ["go", "tool", "pprof"]  # as users call it
 BASE_BYTES = 16 << 20  # what a program with these libraries takes before it does anything
 FOCUSES = ("Marshal", "payment.*Commit", "json", "scheduler", "GET|Get", "Dispatch", "no such function")
 LABELLED = ("200k", "200k-labels", "1m", "1m-labels")
 
 
 def find_pprof():
-    """pprof's own program, so that the `go` command's start is not counted; None without Go."""
+    """The words that run pprof's own program, without the `go` command's start; None without Go."""
     if not shutil.which("go") or f"go{GO_VERSION}" not in output_of(["go", "version"]):
         return None
     # Where Go ships no built pprof, the first use builds it; its help exits with an error.
     subprocess.run(["go", "tool", "pprof", "-help"], capture_output=True, check=False)
-    return output_of(["go", "tool", "-n", "pprof"]).strip()
+    return [output_of(["go", "tool", "-n", "pprof"]).strip()]
 
 
 class Session:
@@ -49,6 +50,7 @@ class Session:
         self.bench_flame = str(build / "tests/bench_flame")
         self.bench_top = str(build / "tests/bench_top")
         self.watch_window = str(build / "tests/watch_window")
+        self.fake_datadog = str(build / "tests/fake_datadog_server")
         self.pprof = find_pprof()
         sources = [HERE / "gen_profile.cpp", *sorted(HERE.glob("synthetic_program.*"))]
         self.inputs = Inputs(build / "inputs", build / "tests/gen_profile", sources)
@@ -63,7 +65,10 @@ class Session:
         return Command(["gzip", "-dc", path], self.rounds)
 
     def peer(self, *words, rounds):
-        return Command([self.pprof, "-symbolize=none", "-top", *words], rounds)
+        return Command([*GO_PPROF, "-symbolize=none", "-top", *words], rounds)
+
+    def peer_alone(self, *words, rounds):
+        return Command([*self.pprof, "-symbolize=none", "-top", *words], rounds)
 
     def no_peer(self, is_slow):
         """Why pprof is not run, or None."""
@@ -82,6 +87,9 @@ class Session:
             return
         theirs = found["pprof"].seconds
         self.add(work, seconds(ours), f"pprof {seconds(theirs)}", theirs / ours, at_least=at_least)
+        if alone := found.get("pprof alone"):
+            of = f"{work}, without the start of `go`"
+            self.add(of, seconds(ours), f"pprof {seconds(alone.seconds)}", alone.seconds / ours)
 
 
 def measure_top(session):
@@ -101,6 +109,8 @@ def measure_top(session):
         commands = {"ours": session.top(path), "gzip": session.gzip(path)}
         if not reason:
             commands["pprof"] = session.peer(path, rounds=rounds)
+            if name == "15k":
+                commands["pprof alone"] = session.peer_alone(path, rounds=rounds)
         found = interleave(commands)
         session.tops[name] = found["ours"]
         work = f"top, {SAMPLES[name]}"
@@ -120,6 +130,7 @@ def measure_small(session):
     }
     if not reason:
         commands["pprof"] = session.peer(SMALL_FILE, rounds=rounds)
+        commands["pprof alone"] = session.peer_alone(SMALL_FILE, rounds=rounds)
     found = interleave(commands)
     session.add_pprof("top, small real file", found, 2, reason)
     ours, version = found["ours"].seconds, found["version"].seconds
@@ -187,13 +198,14 @@ def measure_reports(session):
         commands = {"ours": Command([session.profctl, "pprof", report, *words, path], session.rounds)}
         if not reason:
             asked = f"-{report}" + (f"={expression}" if expression else "")
-            commands["pprof"] = Command([session.pprof, "-symbolize=none", asked, path], 3)
+            commands["pprof"] = Command([*GO_PPROF, "-symbolize=none", asked, path], 3)
         session.add_pprof(f"{report}, 200k samples", interleave(commands), bar, reason)
-    filters = ["-focus=Marshal", "-ignore=payment"]
-    commands = {"ours": session.top(*filters, path)}
-    if not reason:
-        commands["pprof"] = session.peer(*filters, path, rounds=3)
-    session.add_pprof("top with focus and ignore, 200k samples", interleave(commands), 20, reason)
+    # The second leaves half a percent: of either program's time most is reading then.
+    for filters, bar in ((["-focus=Marshal", "-ignore=Syscall6"], 20), (["-focus=Marshal", "-ignore=payment"], None)):
+        commands = {"ours": session.top(*filters, path)}
+        if not reason:
+            commands["pprof"] = session.peer(*filters, path, rounds=3)
+        session.add_pprof(f"top {' '.join(filters)}, 200k samples", interleave(commands), bar, reason)
 
 
 def core_times(session, path, name):
@@ -237,12 +249,19 @@ def measure_warm(session):
 
 def measure_svg(session):
     """The flame graph file: as much as `top` does, the call tree, and the picture."""
-    path = session.inputs.path("200k")
-    picture = pathlib.Path(session.build) / "inputs/flame.svg"
-    words = [session.profctl, "pprof", "flamegraph", f"--output={picture}", path]
-    found = interleave({"ours": Command(words, session.rounds), "top": session.top(path)})
-    ours, top = found["ours"].seconds, found["top"].seconds
-    session.add("flame graph SVG, 200k samples", seconds(ours), f"top {seconds(top)}", ours / top, at_most=2)
+    for name, bar in (("200k", 2), ("1m", 2.5)):
+        path = session.inputs.path(name)
+        picture = pathlib.Path(session.build) / "inputs/flame.svg"
+        words = [session.profctl, "pprof", "flamegraph", f"--output={picture}", path]
+        found = interleave({"ours": Command(words, session.rounds), "top": session.top(path)})
+        ours, top = found["ours"].seconds, found["top"].seconds
+        session.add(f"flame graph SVG, {SAMPLES[name]}", seconds(ours), f"top {seconds(top)}", ours / top, at_most=bar)
+    for kind in ("svg", "html"):  # the page has both sample types
+        picture = pathlib.Path(session.build) / f"inputs/flame.{kind}"
+        run_once([session.profctl, "pprof", "flamegraph", f"--output={picture}", session.inputs.path("1m")])
+        size = picture.stat().st_size / 1e6
+        work = f"flame graph {kind.upper()}, {SAMPLES['1m']}, size of the file"
+        session.add(work, f"{size:.2f} MB", "", size, unit=" MB", at_most=2)
 
 
 def offscreen(words):
@@ -337,6 +356,20 @@ def measure_mcp(session):
         session.add(f"MCP, pprof_top of 1M samples, {work}", seconds(taken), gunzip, taken * 1e3, unit=" ms", at_most=bar)
 
 
+def measure_datadog(session):
+    """A list of 5,000 profiles in pages of 500 from a server that takes a millisecond for each answer."""
+    words = [session.fake_datadog, "--profiles=5000", "--odd=1", "--delay=1"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        for _ in range(4):
+            name, value = server.stdout.readline().removeprefix("export ").strip().split("=", 1)
+            os.environ[name] = value
+        ask = [session.profctl, "datadog", "profiles", "list", "--service=checkout", "--env=prod"]
+        command = Command([*ask, "--from=-7d", "--limit=100000", "--json"], session.rounds)
+        taken = interleave({"list": command})["list"].seconds
+        server.stdin.close()
+    session.add("Datadog: list of 5000 profiles, 1 ms an answer", seconds(taken), "", taken * 1e3, unit=" ms", at_most=2000)
+
+
 def count_instructions(session):
     """All instructions of `top` of 200k samples, by callgrind."""
     words = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--"]
@@ -395,6 +428,7 @@ MEASUREMENTS = {
     "table": measure_table,
     "window": measure_window,
     "mcp": measure_mcp,
+    "datadog": measure_datadog,
     "instructions": measure_instructions,
 }
 

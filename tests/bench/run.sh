@@ -33,5 +33,5 @@ done
 packaging/install-deps.sh build bench
 configure bench -B "$folder"
 cmake --build "$folder" --parallel "$jobs" \
-  --target profctl pprof-mcp-server gen_profile bench_core bench_flame bench_top watch_window
+  --target profctl pprof-mcp-server gen_profile bench_core bench_flame bench_top watch_window fake_datadog_server
 exec python3 -B tests/bench/measure.py --build="$folder" "${options[@]}"

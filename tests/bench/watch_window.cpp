@@ -9,6 +9,7 @@
 // "steps": {step: longest ms in which nothing was answered}}.
 #include "app/desktop/main_window.h"
 #include "app/views/flame_view.h"
+#include "tests/desktop/memory_key_store.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -132,7 +133,8 @@ int main(int argc, char** argv) {
   Settings settings;
   Theming theming;
   theming.apply(ThemeChoice::Light);
-  MainWindow window(Limits{}, theming, settings);
+  MemoryKeyStore keys;
+  MainWindow window(Limits{}, theming, settings, keys);
   window.show();
   if (!QTest::qWaitForWindowExposed(&window))
     return 1;

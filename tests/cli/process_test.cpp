@@ -2,62 +2,24 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 //
 // profctl as its users meet it: the whole process, its streams and its exit code.
+#include "tests/support/profctl_process.h"
+
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 #include <csignal>
 
+using namespace pprof::test;
+
 namespace {
 
 QString s(const char* text) { return QString::fromUtf8(text); }
-
-struct Outcome {
-  int exitCode = -1; ///< -1: it crashed or was killed
-  QByteArray out;
-  QByteArray err;
-};
-
-/// A profctl that is started in the folder of test profiles, with UTC as its zone.
-class Profctl : public QProcess {
-public:
-  explicit Profctl(const QStringList& words, const QStringList& environment = {}) {
-    QProcessEnvironment variables;
-    variables.insert(s("TZ"), s("UTC"));
-    variables.insert(s("PATH"), qEnvironmentVariable("PATH"));
-    for (const QString& one : environment)
-      variables.insert(one.section(u'=', 0, 0), one.section(u'=', 1));
-    setProcessEnvironment(variables);
-    setWorkingDirectory(s(PPROF_SOURCE_DIR "/tests/data/profiles"));
-    setProgram(s(PPROF_BINARY_DIR "/bin/profctl"));
-    setArguments(words);
-  }
-  Outcome outcome() {
-    Outcome result;
-    if (state() != NotRunning && !waitForFinished(20'000)) {
-      kill();
-      waitForFinished();
-      return {-1, {}, "it did not end"};
-    }
-    result.exitCode = exitStatus() == NormalExit ? exitCode() : -1;
-    result.out = readAllStandardOutput();
-    result.err = readAllStandardError();
-    return result;
-  }
-};
-
-Outcome ran(const QStringList& words, const QByteArray& input = {},
-            const QStringList& environment = {}) {
-  Profctl process(words, environment);
-  process.start();
-  process.write(input);
-  process.closeWriteChannel();
-  return process.outcome();
-}
 
 Outcome top(QStringList words, const QByteArray& input = {}, const QStringList& environment = {}) {
   words.prepend(s("top"));
@@ -99,6 +61,11 @@ private Q_SLOTS:
   void interrupts();
   void noColoursInPipes();
   void inputsThatCannotBeReadAreLeftOut();
+  void linksWhatItNeeds_data();
+  void linksWhatItNeeds();
+  void withoutThePictureModule();
+  void pictureModuleOfAnotherKind();
+  void bytesAreNotForTerminals();
 
 private:
   [[nodiscard]] QString path(const char* name) const { return folder_->filePath(s(name)); }
@@ -414,6 +381,94 @@ void ProcessTest::inputsThatCannotBeReadAreLeftOut() {
   QCOMPARE(run.out, top({s("one-sample.pb.gz")}).out);
   QCOMPARE(run.err.count("note: left out "), 2);
   QVERIFY(run.err.contains("none.pb: cannot open") && run.err.contains("README.md: "));
+}
+
+void ProcessTest::linksWhatItNeeds_data() {
+  QTest::addColumn<QString>("file");
+  QTest::addColumn<bool>("core");
+  QTest::addColumn<bool>("gui");
+  QTest::newRow("profctl") << s("bin/profctl") << false << false;
+  QTest::newRow("server") << s("bin/pprof-mcp-server") << true << false;
+  QTest::newRow("the module") << s("lib/pprof-mcp/pprof-picture.so") << true << true;
+}
+
+/// Qt Gui doubles the time that a server takes to start, and Qt Core that of profctl.
+void ProcessTest::linksWhatItNeeds() {
+  QFETCH(QString, file);
+  QFETCH(bool, core);
+  QFETCH(bool, gui);
+  const QString path = s(PPROF_BINARY_DIR "/") + file;
+  if (gui && !QFile::exists(path))
+    QSKIP("built without PPROF_PICTURES");
+  QProcess ldd;
+  ldd.start(s("ldd"), {path});
+  if (!ldd.waitForFinished())
+    QSKIP("there is no ldd");
+  const QByteArray libraries = ldd.readAllStandardOutput();
+  QVERIFY2(libraries.contains("libc."), libraries.constData());
+  QCOMPARE(libraries.contains("libQt6Core"), core);
+  QCOMPARE(libraries.contains("libQt6Gui"), gui);
+}
+
+/// A copy of profctl in a folder of its own.
+void ProcessTest::withoutThePictureModule() {
+  QVERIFY(QDir(folder_->path()).mkpath(s("bin")));
+  QVERIFY(QFile::copy(s(PPROF_BINARY_DIR "/bin/profctl"), path("bin/profctl")));
+  const auto flamegraph = [&](const char* output) {
+    Profctl process(
+        {s("pprof"), s("flamegraph"), s("--output"), path(output), s("recursion.pb.gz")});
+    process.setProgram(path("bin/profctl"));
+    process.start();
+    return process.outcome();
+  };
+  const Outcome png = flamegraph("a.png");
+  QCOMPARE(png.exitCode, 1);
+  QVERIFY(png.err.contains(path("lib/pprof-mcp/pprof-picture.so").toUtf8()));
+  QVERIFY(png.err.contains("hint: "));
+  QVERIFY(!QFile::exists(path("a.png")));
+  QCOMPARE(flamegraph("a.svg").exitCode, 0);
+}
+
+void ProcessTest::pictureModuleOfAnotherKind() {
+  QVERIFY(QDir(folder_->path()).mkpath(s("bin")));
+  QVERIFY(QDir(folder_->path()).mkpath(s("lib/pprof-mcp")));
+  QVERIFY(QFile::copy(s(PPROF_BINARY_DIR "/bin/profctl"), path("bin/profctl")));
+  QFile module(path("lib/pprof-mcp/pprof-picture.so"));
+  QVERIFY(module.open(QIODevice::WriteOnly) && module.write("no library") > 0);
+  module.close();
+  Profctl process(
+      {s("pprof"), s("flamegraph"), s("--output"), path("a.png"), s("recursion.pb.gz")});
+  process.setProgram(path("bin/profctl"));
+  process.start();
+  const Outcome run = process.outcome();
+  QCOMPARE(run.exitCode, 1);
+  QVERIFY2(run.err.contains("pprof-picture.so: the module"), run.err.constData());
+}
+
+/// `script` runs a command on a terminal of its own.
+void ProcessTest::bytesAreNotForTerminals() {
+  if (QStandardPaths::findExecutable(s("script")).isEmpty())
+    QSKIP("there is no `script` (bsdutils) to make a terminal with");
+  const auto onATerminal = [&](const QString& words) {
+    Profctl process({s("-qec"), s("'" PPROF_BINARY_DIR "/bin/profctl' ") + words, s("/dev/null")});
+    process.setProgram(s("script"));
+    process.start();
+    return process.outcome();
+  };
+  for (const char* words : {"pprof flamegraph --format=png --output=- one-sample.pb.gz",
+                            "pprof proto one-sample.pb.gz"}) {
+    const Outcome refused = onATerminal(s(words));
+    QCOMPARE(refused.exitCode, 2);
+    QVERIFY2(refused.out.contains("is a terminal"), refused.out.constData());
+    QVERIFY(refused.out.contains("--output"));
+    QVERIFY(!refused.out.contains("PNG\r") && !refused.out.contains('\x1F'));
+  }
+  const Outcome text = onATerminal(s("pprof flamegraph --output=- one-sample.pb.gz"));
+  QCOMPARE(text.exitCode, 0);
+  QVERIFY(text.out.contains("<svg"));
+  const Outcome document =
+      onATerminal(s("pprof flamegraph --format=png --json --output=- one-sample.pb.gz"));
+  QCOMPARE(document.exitCode, 0);
 }
 
 QTEST_GUILESS_MAIN(ProcessTest)

@@ -33,9 +33,10 @@ std::vector<ContentRow> proseRows() {
       {"html after a comment", ContentKind::Html, "<!-- proxy --><html></html>"},
       {"xml", ContentKind::Xml, "<?xml version=\"1.0\"?><Error>AccessDenied</Error>"},
       {"svg", ContentKind::Xml, "<svg version=\"1.1\"></svg>"},
-      {"json error", ContentKind::Json, "{\"errors\": [\"Forbidden\"]}"},
-      {"json pairs", ContentKind::Json, "[[\"go_alloc_bytes_per_sec\",1048576.5],[\"x\",1]]"},
-      {"json, pretty", ContentKind::Json, "{\n  \"a\": 12\n}\n"},
+      {"json error", ContentKind::JsonDocument, "{\"errors\": [\"Forbidden\"]}"},
+      {"json pairs", ContentKind::JsonDocument,
+       "[[\"go_alloc_bytes_per_sec\",1048576.5],[\"x\",1]]"},
+      {"json, pretty", ContentKind::JsonDocument, "{\n  \"a\": 12\n}\n"},
       {"utf-16", ContentKind::Utf16Text, contentText("\xff\xfeh\0e\0a\0p\0"sv)},
       {"utf-16, big endian", ContentKind::Utf16Text, contentText("\xfe\xff\0h\0e"sv)},
   };

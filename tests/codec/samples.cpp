@@ -69,8 +69,8 @@ void addEntry(zip_t* zip, const ZipEntry& entry) {
   zip_source_t* content = zip_source_buffer(zip, entry.content.data(), entry.content.size(), 0);
   require(content != nullptr, "zip_source_buffer");
   const zip_int64_t index = entry.name.ends_with('/')
-                                ? zip_dir_add(zip, entry.name.c_str(), ZIP_FL_ENC_UTF_8)
-                                : zip_file_add(zip, entry.name.c_str(), content, ZIP_FL_ENC_UTF_8);
+                                ? zip_dir_add(zip, entry.name.c_str(), ZIP_FL_ENC_GUESS)
+                                : zip_file_add(zip, entry.name.c_str(), content, ZIP_FL_ENC_GUESS);
   require(index >= 0, "zip_file_add");
   const auto added = static_cast<zip_uint64_t>(index);
   if (entry.name.ends_with('/'))

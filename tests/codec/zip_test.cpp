@@ -83,7 +83,7 @@ void ZipTest::readsMembers() {
     auto input = openDecoded(bundle.openMember(member.index).value(), Limits{}, 1);
     QVERIFY(input);
     const bool json = member.name == "metrics.json";
-    QCOMPARE(input->kind, json ? ContentKind::Json : ContentKind::PprofProto);
+    QCOMPARE(input->kind, json ? ContentKind::JsonDocument : ContentKind::PprofProto);
   }
 }
 

@@ -7,6 +7,8 @@
 #include "app/views/flame_accessible.h"
 #include "app/views/flame_view.h"
 #include "core/operations/registry.h"
+#include "tests/desktop/memory_key_store.h"
+#include "tests/support/has_pictures.h"
 #include "tests/support/profile_files.h"
 #include "tests/support/slow_dot.h"
 
@@ -18,6 +20,7 @@
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QElapsedTimer>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -31,6 +34,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <set>
 
 using namespace pprof;
@@ -64,6 +68,8 @@ private Q_SLOTS:
   void filters();
   void refusedFilter();
   void copiesTheCommand();
+  void exports_data();
+  void exports();
   void tabReachesEverything();
   void everyFocusHasAName();
   void nothingIsClipped();
@@ -98,6 +104,7 @@ private:
   }
 
   QTemporaryDir config_;
+  MemoryKeyStore keys_;
   std::unique_ptr<Settings> settings_;
   std::unique_ptr<Theming> theming_;
   std::unique_ptr<MainWindow> window_;
@@ -114,7 +121,7 @@ void WindowTest::init() {
   settings_ = std::make_unique<Settings>();
   theming_ = std::make_unique<Theming>();
   theming_->apply(ThemeChoice::Light);
-  window_ = std::make_unique<MainWindow>(Limits{}, *theming_, *settings_);
+  window_ = std::make_unique<MainWindow>(Limits{}, *theming_, *settings_, keys_);
   window_->show();
   window_->activateWindow();
   QVERIFY(QTest::qWaitForWindowActive(window_.get()));
@@ -200,7 +207,7 @@ void WindowTest::emptyWindowSaysHowToOpen() {
 void WindowTest::recentOnTheEmptyPage() {
   settings_->clearRecent();
   settings_->addRecent({profilePath(QStringLiteral("shop-cpu.pb.gz"))});
-  window_ = std::make_unique<MainWindow>(Limits{}, *theming_, *settings_);
+  window_ = std::make_unique<MainWindow>(Limits{}, *theming_, *settings_, keys_);
   window_->show();
   QAbstractButton* recent = nullptr;
   for (auto* found : window_->findChildren<QAbstractButton*>())
@@ -418,6 +425,52 @@ void WindowTest::copiesTheCommand() {
            qPrintable(copied));
 }
 
+void WindowTest::exports_data() {
+  QTest::addColumn<QString>("filter");
+  QTest::addColumn<QString>("name"); ///< as typed
+  QTest::addColumn<QString>("written");
+  QTest::addColumn<QByteArray>("begins");
+  const auto s = [](const char* text) { return QString::fromLatin1(text); };
+  const QByteArray png("\x89PNG");
+  QTest::newRow("svg") << s("SVG") << s("a") << s("a.svg") << QByteArray("<?xml");
+  QTest::newRow("html") << s("HTML") << s("a") << s("a.html") << QByteArray("<!DOCTYPE html>");
+  QTest::newRow("png") << s("PNG") << s("a") << s("a.png") << png;
+  QTest::newRow("by its ending") << s("SVG") << s("b.png") << s("b.png") << png;
+  QTest::newRow("another ending") << s("PNG") << s("c.picture") << s("c.picture") << png;
+  QTest::newRow("folded") << s("Folded") << s("a") << s("a.folded") << QByteArray("net/http.");
+}
+
+/// What is exported is in the kind of file that was chosen, or that the name says.
+void WindowTest::exports() {
+  QFETCH(QString, filter);
+  QFETCH(QString, name);
+  QFETCH(QString, written);
+  QFETCH(QByteArray, begins);
+  if (begins.startsWith('\x89') && !test::hasPictures())
+    QSKIP("built without PPROF_PICTURES");
+  open("shop-cpu.pb.gz");
+  QTemporaryDir folder;
+  QTimer::singleShot(0, this, [&] {
+    auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+    QVERIFY(dialog != nullptr);
+    for (const QString& one : dialog->nameFilters())
+      if (one.startsWith(filter)) {
+        dialog->selectNameFilter(one);
+        Q_EMIT dialog->filterSelected(one); // as a click on it does
+      }
+    auto* line = dialog->findChild<QLineEdit*>();
+    QVERIFY(line != nullptr);
+    line->setText(folder.filePath(name));
+    QTest::keyClick(line, Qt::Key_Return);
+  });
+  window_->action("export")->trigger();
+  QFile file(folder.filePath(written));
+  QTRY_VERIFY2(file.exists(), qPrintable(QDir(folder.path()).entryList().join(u' ')));
+  QVERIFY(file.open(QIODevice::ReadOnly));
+  QCOMPARE(file.read(begins.size()), begins);
+  QTRY_VERIFY(window_->statusBar()->currentMessage().contains(written));
+}
+
 void WindowTest::tabReachesEverything() {
   open("shop-cpu.pb.gz");
   std::set<QWidget*> wanted;
@@ -488,7 +541,7 @@ void WindowTest::themes() {
 void WindowTest::remembersTheWindow() {
   window_->resize(900, 640);
   window_->close();
-  window_ = std::make_unique<MainWindow>(Limits{}, *theming_, *settings_);
+  window_ = std::make_unique<MainWindow>(Limits{}, *theming_, *settings_, keys_);
   window_->show();
   QCOMPARE(window_->size(), QSize(900, 640));
   settings_->setWindow({}, {}, {});
@@ -512,7 +565,7 @@ void WindowTest::topPanel() {
   panel()->toggleViewAction()->trigger();
   QVERIFY(!panel()->isVisible());
   window_->close();
-  window_ = std::make_unique<MainWindow>(Limits{}, *theming_, *settings_);
+  window_ = std::make_unique<MainWindow>(Limits{}, *theming_, *settings_, keys_);
   window_->show();
   open("shop-cpu.pb.gz");
   QVERIFY(!panel()->isVisible()); // as it was left

@@ -3,6 +3,7 @@
 #include "mcp/line_assembler.h"
 #include "mcp/protocol.h"
 
+#include <QTemporaryDir>
 #include <cstdint>
 #include <cstdlib>
 
@@ -32,6 +33,12 @@ void checkSent(const std::string& message) {
 void act(const Nothing& /*action*/) {}
 void act(const Cancel& cancel) { require(!idKey(cancel.id).empty()); }
 void act(const Reply& reply) { checkSent(reply.message); }
+void act(const Query& query) {
+  // Nothing is open and no path leads anywhere.
+  static const QTemporaryDir folder;
+  static ProfileStore store{Limits{}, 0, BaseFolder::at(folder.path().toStdString()).value()};
+  checkSent(query.answer(Context{store, nullptr, Work{}}));
+}
 void act(const Subscribe& subscribe) {
   checkSent(Protocol::subscriptionOpened(subscribe.id));
   checkSent(Protocol::subscriptionEnded(subscribe.id));
@@ -41,7 +48,7 @@ void act(const Call& call) {
   require(call.tool != nullptr && call.arguments.is_object());
   const auto checked = checkedArguments(call.tool->operation->fields(), call.arguments);
   if (!checked)
-    checkSent(Protocol::callResult(call.id, call.revision, toolError(checked.error())));
+    checkSent(Protocol::callResult(call.id, call.client.revision, toolError(checked.error())));
 }
 
 } // namespace
@@ -49,7 +56,8 @@ void act(const Call& call) {
 /// Any bytes as what a client sends: each line is read, and what is to be answered is well-formed.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   static const ToolSet tools(ToolNameMode::Underscore);
-  Protocol protocol(tools);
+  static const ProfileStore store{Limits{}};
+  Protocol protocol(tools, store);
   LineAssembler assembler(kFuzzLongestLine);
   std::string_view rest(reinterpret_cast<const char*>(bytes), size);
   while (!rest.empty()) {

@@ -17,13 +17,21 @@ pprof::Result<std::shared_ptr<pprof::Profile>> readBytes(std::span<const std::by
   return pprof::readPprof(source, limits, {});
 }
 
+bool passesCheck(std::span<const std::byte> bytes, const pprof::Limits& limits) {
+  pprof::MemorySource source(std::vector<std::byte>(bytes.begin(), bytes.end()));
+  return pprof::checkPprof(source, limits, {}).has_value();
+}
+
 } // namespace
 
-/// Any bytes: a profile that is read can be written, and is then read as the same one.
+/// Any bytes: a profile that is read can be written, and is then read as the same one. What only
+/// checks profiles accepts and refuses the same ones.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   pprof::Limits limits;
   limits.maxDecompressedBytes = kFuzzMostProtoBytes;
   const auto first = readBytes({reinterpret_cast<const std::byte*>(bytes), size}, limits);
+  if (passesCheck({reinterpret_cast<const std::byte*>(bytes), size}, limits) != first.has_value())
+    std::abort();
   if (!first)
     return 0;
   const auto written = pprof::writePprof(**first, {});

@@ -8,6 +8,7 @@
 #include "core/analysis/top.h"
 #include "core/codec/memory_source.h"
 #include "core/codec/pprof_reader.h"
+#include "core/render/flame_drawing.h"
 #include "core/render/flame_svg.h"
 
 #include <cstdint>
@@ -56,7 +57,10 @@ void picture(const ProfilePtr& profile, const ReportOptions& options) {
   if (!graph)
     return;
   const FlameSvg svg = flameSvg(*graph, {});
-  if (!svg.text.ends_with("</svg>\n") || svg.frames + svg.gatheredFrames > graph->tree.size())
+  const FlamePicture picture(*graph, {});
+  if (!svg.text.ends_with("</svg>\n") || svg.frames + svg.gatheredFrames > graph->tree.size() ||
+      picture.frames() + picture.gatheredFrames() > graph->tree.size() ||
+      flameDrawing(picture, 1).boxes.size() != picture.boxes().size())
     std::abort();
 }
 
@@ -71,7 +75,7 @@ void graphs(const ProfilePtr& profile, const ReportOptions& options) {
     std::abort();
   const auto tree = graph({CallGraphLimits::of(options), false, false, true});
   if (tree)
-    for (const CallEntry& entry : callEntries(*tree, std::nullopt))
+    for (const CallEntry& entry : callEntries(*tree))
       if (!callEntryText(*tree, entry).ends_with("\n"))
         std::abort();
   auto prepared = prepareReport(profile, options, {});

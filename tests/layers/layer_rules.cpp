@@ -21,6 +21,8 @@ const std::vector<Layer>& layers() {
       // The module is loaded when it is needed; nothing includes it.
       {"core/render/picture/", {"core/render/"}},
       {"core/sources/", {"core/codec/"}},
+      // As that of pictures.
+      {"core/sources/network/", {"core/sources/"}},
       {"core/operations/", {"core/render/", "core/sources/"}},
       {"mcp/", {"core/operations/"}},
       {"app/", {"core/operations/"}},
@@ -36,9 +38,12 @@ const std::vector<QtModule>& qtModules() {
                                                      "app/views/", "app/models/"};
   static const std::vector<std::string_view> edges{"mcp/", "app/"};
   static const std::vector<QtModule> table{
-      {"QtCore", {"core/", "mcp/", "app/"}},
+      // Programs load it at their start, with all that it needs: profctl is to have none of it.
+      {"QtCore",
+       {"core/render/picture/", "core/sources/", "mcp/", "app/desktop/", "app/views/",
+        "app/models/"}},
       {"QtConcurrent", edges},
-      {"QtNetwork", {"core/sources/", "mcp/", "app/"}},
+      {"QtNetwork", {"core/sources/network/"}},
       {"QtGui", windows},
       {"QtSvg", windows},
       {"QtWidgets", {"app/desktop/", "app/views/"}},

@@ -131,6 +131,8 @@ void LayersTest::plantedViolationIsFound_data() {
   row("widgets in the picture module", "core/render/picture/a.cpp", "#include <QWidget>",
       "QtWidgets");
   row("network", "core/codec/a.cpp", "#include <QNetworkReply>", "QtNetwork");
+  row("Qt Core in the engine", "core/base/a.cpp", "#include <QString>", "QtCore");
+  row("Qt Core in the cli", "app/cli/main.cpp", "#include <QString>", "QtCore");
   row("unlisted module", "app/cli/main.cpp", "#include <QtSql/QSqlQuery>", "of no Qt module");
   row("unlisted class", "app/cli/main.cpp", "#include <QSqlQuery>", "of no Qt module");
   row("platform", "core/codec/a.cpp", "#include <unistd.h>", "a platform header");
@@ -176,8 +178,7 @@ void LayersTest::cleanCodePasses_data() {
   row("beside", "core/codec/a.cpp", "#include \"profile.pb.h\"\n#include \"a.moc\"");
   row("libraries", "core/codec/a.cpp",
       "#include <vector>\n#include <zlib.h>\n#include <re2/re2.h>");
-  row("Qt Core", "core/base/a.cpp",
-      "#include <QString>\n#include <QtCore/QObject>\n#include <QtGlobal>");
+  row("Qt Core", "mcp/a.cpp", "#include <QString>\n#include <QtCore/QObject>\n#include <QtGlobal>");
   row("picture", "core/render/picture/a.cpp", "#include <QPainter>\n#include <QtSvg/QSvgRenderer>");
   row("platform", "core/base/platform/a.cpp", "#include <unistd.h>\n#include <sys/stat.h>");
   row("terminal", "core/base/platform/a.cpp", "bool b = isatty(STDERR_FILENO);");

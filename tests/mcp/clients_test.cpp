@@ -4,85 +4,24 @@
 // pprof-mcp-server as clients that others wrote meet it: the official TypeScript SDKs and the MCP
 // Inspector (tests/mcp/clients). What it sent them, and what it answers in the transcripts, is
 // checked against the protocol's own schemas.
-#include "app/cli/command_line.h"
-#include "core/operations/operation.h"
+#include "tests/mcp/client_programs.h"
 #include "tests/support/golden_cases.h"
 #include "tests/support/mcp_process.h"
 
 #include <QDir>
-#include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
-#include <algorithm>
-#include <set>
 
 using namespace pprof;
+using test::contentOf;
+using test::Ended;
+using test::run;
 
 namespace {
 
 constexpr int kOldestNode = 20;
-constexpr int kInstallPatience = 120'000;
-constexpr int kPatience = 60'000;
-constexpr int kSkipped = 77; ///< what ctest takes for "skipped"
-
-const QString kSources = QStringLiteral(PPROF_SOURCE_DIR "/tests/mcp/clients");
-const QString kServer = QStringLiteral(PPROF_BINARY_DIR "/bin/pprof-mcp-server");
 
 QString s(const char* text) { return QString::fromUtf8(text); }
-
-struct Ended {
-  bool good = false;
-  QByteArray out;
-  QByteArray said; ///< on standard error
-};
-
-Ended run(const QString& folder, const QString& program, const QStringList& words,
-          int patience = kPatience) {
-  QProcess process;
-  process.setWorkingDirectory(folder);
-  auto environment = QProcessEnvironment::systemEnvironment();
-  // The Inspector keeps a list of servers, in the home folder if it is not told where.
-  environment.insert(s("MCP_CATALOG_PATH"), folder + s("/catalog.json"));
-  process.setProcessEnvironment(environment);
-  process.start(program, words);
-  const bool ended = process.waitForStarted() && process.waitForFinished(patience);
-  if (!ended)
-    process.kill();
-  return {ended && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0,
-          process.readAllStandardOutput(), process.readAllStandardError()};
-}
-
-QByteArray contentOf(const QString& path) {
-  QFile file(path);
-  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-bool put(const QString& path, const QByteArray& content) {
-  QFile file(path);
-  return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
-}
-
-/// A call of each tool: that of its first golden. What is written goes to `output`.
-Json firstCalls(const QString& output) {
-  Json calls = Json::array();
-  std::set<std::string> called;
-  for (const test::GoldenCase& one : test::goldenCases()) {
-    std::vector<std::string> words;
-    for (const QString& word : one.words)
-      words.push_back(word == s("--output=-") ? (s("--output=") + output).toStdString()
-                                              : word.toStdString());
-    Limits limits;
-    const auto command = cli::parseCommandLine(words, limits);
-    if (!command)
-      continue; // golden_test says why
-    std::string tool = command->operation->info().name;
-    std::replace(tool.begin(), tool.end(), '.', '_');
-    if (called.insert(tool).second)
-      calls.push_back({{"tool", tool}, {"arguments", command->arguments}});
-  }
-  return calls;
-}
 
 } // namespace
 
@@ -104,12 +43,12 @@ private Q_SLOTS:
 private:
   /// Why there are no clients to try; empty if there are.
   QString whyNot();
-  [[nodiscard]] QString install() const;
   [[nodiscard]] QString tap(const QString& name) const { return taps_.filePath(name + s(".tap")); }
   [[nodiscard]] Ended inspect(const QString& era, const QStringList& words, int number) const;
 
-  QString folder_ = s(PPROF_BINARY_DIR "/tests/mcp/clients"); ///< the clients, with what they need
+  QString folder_ = test::clientFolder(); ///< the clients, with what they need
   QTemporaryDir taps_;
+  test::NetworkPeers peers_;
   bool skipped_ = false;
 };
 
@@ -128,26 +67,10 @@ QString McpClientsTest::whyNot() {
     return s("needs node %1 or later in PATH").arg(kOldestNode);
   if (!run(s("."), s("npm"), {s("--version")}).good)
     return s("needs npm in PATH");
-  if (!QDir().mkpath(folder_))
-    return s("cannot make ") + folder_;
-  for (const QString& name : QDir(kSources).entryList(QDir::Files | QDir::Hidden))
-    if (!put(folder_ + u'/' + name, contentOf(kSources + u'/' + name)))
-      return s("cannot write to ") + folder_;
-  return install();
-}
-
-/// Has npm fetch the packages of the lock file, unless they are there already.
-QString McpClientsTest::install() const {
-  const QString stamp = folder_ + s("/installed.json");
-  const QByteArray lock = contentOf(kSources + s("/package-lock.json"));
-  if (contentOf(stamp) == lock && QDir(folder_ + s("/node_modules")).exists())
-    return {};
-  const Ended npm = run(folder_, s("npm"), {s("ci"), s("--ignore-scripts"), s("--prefer-offline")},
-                        kInstallPatience);
-  if (npm.good && put(stamp, lock))
-    return {};
-  const QString said = QString::fromUtf8(npm.said.mid(npm.said.indexOf("npm error")));
-  return s("npm cannot fetch the clients: ") + said.simplified().left(200);
+  if (!test::copyClient())
+    return s("cannot write to ") + folder_;
+  return test::install(folder_, contentOf(folder_ + s("/package-lock.json")), s("npm"),
+                       {s("ci"), s("--ignore-scripts"), s("--prefer-offline")});
 }
 
 void McpClientsTest::sdk_data() {
@@ -161,13 +84,9 @@ void McpClientsTest::sdk_data() {
 void McpClientsTest::sdk() {
   QFETCH(QStringList, words);
   const QString name = QString::fromUtf8(QTest::currentDataTag()).replace(u' ', u'-');
-  const Json task = {{"server", kServer.toStdString()},
-                     {"cwd", test::profilesFolder().toStdString()},
-                     {"tap", tap(name).toStdString()},
-                     {"calls", firstCalls(taps_.filePath(name + s(".svg")))}};
-  const QString taskFile = taps_.filePath(name + s(".json"));
-  QVERIFY(put(taskFile, QByteArray::fromStdString(task.dump())));
-  words.insert(1, taskFile);
+  const QString task = test::writtenTask(taps_.filePath(name), peers_);
+  QVERIFY(!task.isEmpty());
+  words.insert(1, task);
   const Ended client = run(folder_, s("node"), words);
   QVERIFY2(client.good, client.said.constData());
 }
@@ -183,8 +102,8 @@ Ended McpClientsTest::inspect(const QString& era, const QStringList& words, int 
                   s("/node_modules/@modelcontextprotocol/inspector/clients/launcher/build/"
                     "index.js")};
   all << s("--cli") << s("-q") << s("--format") << s("json") << s("--protocol-era") << era
-      << s("--cwd") << test::profilesFolder() << words << s("--") << kServer << s("--tap")
-      << tap(era + QString::number(number));
+      << s("--cwd") << test::profilesFolder() << words << s("--") << test::serverProgram()
+      << s("--tap") << tap(era + QString::number(number));
   return run(folder_, s("node"), all);
 }
 
@@ -236,10 +155,5 @@ void McpClientsTest::messagesConform() {
   QVERIFY2(validated.good, (validated.out + validated.said).constData());
 }
 
-int main(int argc, char** argv) {
-  QCoreApplication app(argc, argv);
-  McpClientsTest test;
-  const int failures = QTest::qExec(&test, argc, argv);
-  return failures == 0 && test.wasSkipped() ? kSkipped : failures;
-}
+int main(int argc, char** argv) { return test::clientMain<McpClientsTest>(argc, argv); }
 #include "clients_test.moc"

@@ -39,8 +39,25 @@ private:
   std::vector<std::string> notes_;
 };
 
+/// An answer with a picture.
+class PictureOutcome final : public Outcome {
+public:
+  explicit PictureOutcome(std::string png) : png_(std::move(png)) {}
+  [[nodiscard]] std::string text() const override { return "drawn"; }
+  [[nodiscard]] Json document() const override { return {{"message", "drawn"}}; }
+  [[nodiscard]] const std::vector<std::string>& notes() const override { return notes_; }
+  [[nodiscard]] std::string_view png() const override { return png_; }
+
+private:
+  std::string png_;
+  std::vector<std::string> notes_;
+};
+
 Operation pictureOperation() {
-  return {{.name = "test.picture", .answersWithPicture = true}, {}, Json::object(), nullptr};
+  return {{.name = "test.picture", .answersWithPicture = true},
+          [] { return std::vector<FieldInfo>(); },
+          [] { return Json::object(); },
+          nullptr};
 }
 
 Json resultOf(const Tool& tool, const OutcomePtr& outcome, Revision revision) {
@@ -161,6 +178,25 @@ private Q_SLOTS:
     const Json result = resultOf(tool, outcome, kStateless.revision);
     QVERIFY(!result.contains("structuredContent"));
     QCOMPARE(result.at("content")[0].at("text"), Json("{\"raw\":\"xxx\"}"));
+  }
+
+  void picturesAreShown() {
+    const Operation operation = pictureOperation();
+    const Tool tool{"test_picture", &operation};
+    const auto contentWith = [&](const std::string& png) {
+      return resultOf(tool, std::make_shared<PictureOutcome>(png), kStateless.revision)
+          .at("content");
+    };
+    const Json content = contentWith("\x89PNG\r\n");
+    QCOMPARE(content.size(), std::size_t{2});
+    QCOMPARE(content[0].at("type"), Json("text"));
+    QCOMPARE(content[1],
+             (Json{{"type", "image"}, {"data", "iVBORw0K"}, {"mimeType", "image/png"}}));
+    QCOMPARE(contentWith(std::string(kLargestPng, 'x'))[1].at("type"), Json("image"));
+    const Json tooLarge = contentWith(std::string(kLargestPng + 1, 'x'))[1];
+    QCOMPARE(tooLarge.at("type"), Json("text"));
+    QVERIFY(tooLarge.at("text").get<std::string>().find("500001 bytes") != std::string::npos);
+    QCOMPARE(contentWith("").size(), std::size_t{1});
   }
 
   void structureIsForRevisionsThatHaveIt() {

@@ -3,6 +3,7 @@
 //
 // pprof-mcp-server as clients meet it: the whole process, its streams, its signals and its end.
 #include "tests/support/golden_cases.h"
+#include "tests/support/has_pictures.h"
 #include "tests/support/mcp_process.h"
 
 #include <QElapsedTimer>
@@ -97,7 +98,10 @@ private Q_SLOTS:
   void options();
   void toolNames();
   void onlyItsOwnFilesAreReplaced();
+  void picturesAreShown();
   void tap();
+  void keysStayOut();
+  void logLevels();
   void closedStreams();
 };
 
@@ -440,8 +444,7 @@ void McpProcessTest::onlyItsOwnFilesAreReplaced() {
   const auto failed = [&](const Json& more) {
     Json arguments = {{"profile", kProfile}, {"output_path", path.toStdString()}};
     arguments.update(more);
-    const Json call = {{"name", "pprof_flamegraph"}, {"arguments", arguments}};
-    return server.request(1, "tools/call", call).at("result").value("isError", false);
+    return server.call("pprof_flamegraph", arguments).value("isError", false);
   };
   QVERIFY(put("somebody's"));
   QVERIFY(failed(Json::object()));
@@ -453,6 +456,40 @@ void McpProcessTest::onlyItsOwnFilesAreReplaced() {
   QVERIFY(put("changed since"));
   QVERIFY(failed(Json::object()));
   QVERIFY(failed({{"output_path", "-"}}));
+}
+
+/// By several calls at once and again later: the picture module lives as long as the server.
+void McpProcessTest::picturesAreShown() {
+  if (!test::hasPictures())
+    QSKIP("built without PPROF_PICTURES");
+  McpProcess server;
+  QVERIFY(server.initialize());
+  QTemporaryDir folder;
+  const auto nameOf = [&](int i) { return folder.filePath(s("%1.png").arg(i)); };
+  constexpr int kCalls = 6;
+  const auto ask = [&](int i) {
+    server.send(test::toolCall(i, "pprof_flamegraph",
+                               {{"profile", "shop-cpu.pb.gz"},
+                                {"output_path", nameOf(i).toStdString()},
+                                {"width", 300 + i}}));
+  };
+  for (int i = 0; i < kCalls; ++i)
+    ask(i);
+  const auto check = [&](int i) {
+    const Json result = server.response(i).at("result");
+    QVERIFY2(!result.contains("isError"), result.dump().c_str());
+    QVERIFY(!result.contains("structuredContent"));
+    const Json& image = result.at("content").at(1);
+    QCOMPARE(image.at("mimeType"), Json("image/png"));
+    QFile file(nameOf(i));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(QByteArray::fromBase64(QByteArray::fromStdString(image.at("data"))), file.readAll());
+  };
+  check(kCalls - 1);
+  ask(kCalls);
+  check(kCalls);
+  QCOMPARE(server.end(), 0);
+  QCOMPARE(server.process().readAllStandardError(), QByteArray());
 }
 
 void McpProcessTest::tap() {
@@ -468,6 +505,54 @@ void McpProcessTest::tap() {
   QCOMPARE(in.at("line"), Json(test::request("x", "ping").dump()));
   QCOMPARE(out.at("line"), Json(R"({"jsonrpc":"2.0","id":"x","result":{}})"));
   QVERIFY(file.atEnd());
+}
+
+/// Neither a key of the environment nor one that a client passes is said or written anywhere.
+void McpProcessTest::keysStayOut() {
+  const QTemporaryDir folder;
+  const QString path = folder.filePath(s("tap.jsonl"));
+  McpProcess server({s("--tap"), path, s("--log-level=debug")},
+                    {s("DD_API_KEY=environment-0123456")}, McpProcess::Errors::Kept);
+  QVERIFY(server.initialize());
+  QByteArray answers;
+  const auto call = [&](const Json& arguments) {
+    server.send(test::toolCall(1, "pprof_meta", arguments));
+    answers += server.line();
+  };
+  call({{"profile", "environment-0123456.pb.gz"}});
+  call({{"profile", "x"}, {"api_key", "passed-0123456789"}});
+  call({{"profile", "passed-0123456789"}});
+  call({{"DD-APP-KEY", "another \"0123456\""}, {"another \"0123456\"", 1}});
+  QVERIFY(answers.contains("[REDACTED]"));
+  QCOMPARE(server.end(), 0);
+  QFile file(path);
+  QVERIFY(file.open(QIODevice::ReadOnly));
+  const QByteArray taped = file.readAll();
+  QVERIFY(taped.contains("api_key"));
+  const QByteArray told = server.process().readAllStandardError();
+  for (const QByteArray& text : {answers, taped, told})
+    for (const char* key : {"environment-0123456", "passed-0123456789", "0123456"})
+      QVERIFY2(!text.contains(key), text);
+}
+
+/// On standard error alone.
+void McpProcessTest::logLevels() {
+  const auto told = [](const QStringList& words) {
+    McpProcess server(words, {}, McpProcess::Errors::Kept);
+    server.initialize();
+    const Json answer = server.request(1, "tools/call", metaCall(1, kProfile)["params"]);
+    server.end();
+    return answer.contains("result") ? server.process().readAllStandardError() : QByteArray("?");
+  };
+  QCOMPARE(told({}), QByteArray());
+  QCOMPARE(told({s("--log-level=error")}), QByteArray());
+  const QByteArray info = told({s("--log-level=info")});
+  QVERIFY2(info.contains("info: version " PPROF_VERSION " serves "), info);
+  QVERIFY2(info.contains("info: pprof_meta: "), info);
+  QVERIFY(!info.contains("debug: "));
+  QVERIFY(told({s("--log-level"), s("debug")}).contains("debug: a line of "));
+  McpProcess wrong({s("--log-level=loud")});
+  QCOMPARE(wrong.end(), 2);
 }
 
 void McpProcessTest::closedStreams() {

@@ -19,6 +19,7 @@ class MeasurementTest : public QObject {
 private Q_SLOTS:
   void labels_data();
   void labels();
+  void unitChoices();
   void labelsOfNegatives();
   void conversionsGoBothWays();
   void percentages_data();
@@ -110,6 +111,25 @@ void MeasurementTest::labels() {
   QFETCH(std::string, to);
   QFETCH(std::string, expected);
   QCOMPARE(scaledLabel(value, from, to), expected);
+}
+
+/// Who goes by a choice comes to what `scale` says.
+void MeasurementTest::unitChoices() {
+  const char* units[] = {"nanoseconds", "milliseconds", "bytes", "kB", "GCU", "count",    "minimum",
+                         "auto",        "ms",           "MB",    "s",  "",    "elephants"};
+  for (const char* from : units)
+    for (const char* to : units)
+      for (const std::int64_t value : {0L, 1L, 999L, 1024L, 70'000L, 3'600'000'000'000L}) {
+        const UnitChoice choice = unitChoice(from, to);
+        const double measure = static_cast<double>(value) * choice.source;
+        UnitStep taken = choice.otherwise;
+        for (const UnitStep& step : choice.steps)
+          if (measure / step.factor >= 1)
+            taken = step;
+        const Scaled expected = scale(value, from, to);
+        QCOMPARE(measure / taken.factor, expected.value);
+        QCOMPARE(taken.name, expected.unit);
+      }
 }
 
 void MeasurementTest::labelsOfNegatives() {

@@ -67,6 +67,7 @@ private Q_SLOTS:
   void missingDotIsSaid();
   void slowDotIsStopped();
   void endingMustBeAFormats();
+  void pngForServers();
 
 private:
   Result<Json> run(const Json& arguments) const {
@@ -194,6 +195,24 @@ void CallgraphTest::endingMustBeAFormats() {
   QVERIFY(!picture);
   QCOMPARE(picture.error().code, ErrorCode::InvalidArgument);
   QVERIFY(picture.error().hint.find(".png") != std::string::npos);
+}
+
+/// A client sees the picture that was written.
+void CallgraphTest::pngForServers() {
+  Limits limits;
+  ProfileStore store(limits, 0);
+  WrittenFiles written;
+  Context context{store, nullptr, {}, &written};
+  for (const bool isPng : {true, false}) {
+    const std::string file = path(isPng ? "served.png" : "served.svg");
+    const auto outcome =
+        findOperation("pprof.callgraph")
+            ->run(context, {{"profile", "recursion.pb.gz"}, {"output_path", file}});
+    QVERIFY2(outcome, outcome ? "" : outcome.error().message.c_str());
+    QFile made(QString::fromStdString(file));
+    QVERIFY(made.open(QIODevice::ReadOnly));
+    QVERIFY((*outcome)->png() == (isPng ? made.readAll().toStdString() : std::string()));
+  }
 }
 
 QTEST_GUILESS_MAIN(CallgraphTest)

@@ -113,8 +113,8 @@ void ConvertTest::foldedIsReadBack() {
   QVERIFY((*outcome)->notes().at(0).starts_with("changed 3 names"));
   Context context{store_, nullptr, {}};
   const auto rows = [&](const std::string& profile) {
-    const auto top =
-        findOperation("pprof.top")->run(context, {{"profile", profile}, {"trim", false}});
+    const auto top = findOperation("pprof.top")
+                         ->run(context, {{"profile", profile}, {"max_bytes", 0}, {"trim", false}});
     const Json document = (*top)->document();
     Lines lines;
     for (const Json& row : document.at("rows")) {

@@ -3,11 +3,15 @@
 #include "app/cli/command_line.h"
 #include "core/analysis/raw_report.h"
 #include "core/operations/operation.h"
+#include "core/render/picture_assets.h"
 #include "tests/support/golden_cases.h"
 #include "tests/support/profile_files.h"
 
 #include <QDir>
 #include <QFileInfo>
+#include <QRegularExpression>
+#include <QXmlStreamReader>
+#include <QXmlStreamWriter>
 #include <QtTest>
 
 using namespace pprof;
@@ -51,13 +55,54 @@ private Q_SLOTS:
   }
 
 private:
-  /// A profile as pprof.raw shows it, for its bytes are up to who compresses them; anything else as
-  /// it is.
+  /// What a golden keeps of an answer: of a profile what pprof.raw shows, for its bytes are up to
+  /// who compresses them; of a picture not what it has from resources/.
   static QByteArray readable(const QByteArray& bytes) {
-    if (!bytes.startsWith("\x1F\x8B"))
-      return bytes;
-    const auto profile = test::profileOf(bytes, "the answer");
-    return profile ? QByteArray::fromStdString(RawReport(*profile).text()) : bytes;
+    if (bytes.startsWith("\x1F\x8B")) {
+      const auto profile = test::profileOf(bytes, "the answer");
+      return profile ? QByteArray::fromStdString(RawReport(*profile).text()) : bytes;
+    }
+    if (bytes.startsWith("<?xml"))
+      return indented(withoutResources(bytes));
+    if (bytes.startsWith("<!DOCTYPE html>")) {
+      static const QRegularExpression hash(QStringLiteral("sha256-[A-Za-z0-9+/=]{44}"));
+      return QString::fromUtf8(withoutResources(bytes))
+          .replace(hash, QStringLiteral("sha256-…"))
+          .toUtf8();
+    }
+    return bytes;
+  }
+
+  static QByteArray withoutResources(QByteArray bytes) {
+    const std::pair<std::string_view, QByteArray> resources[] = {
+        {kFlameScript, "/* resources/flame: script */\n"},
+        {kFlameStyle, "/* resources/flame/flame.css */\n"},
+        {kPageStyle, "/* resources/flame/page.css */\n"}};
+    for (const auto& [text, name] : resources)
+      bytes.replace(QByteArray(text.data(), static_cast<qsizetype>(text.size())), name);
+    return bytes;
+  }
+
+  /// XML with an element a line. What is not well-formed fails the test.
+  static QByteArray indented(const QByteArray& bytes) {
+    QByteArray out;
+    QXmlStreamReader reader(bytes);
+    reader.setNamespaceProcessing(false); // or the writer makes up prefixes
+    QXmlStreamWriter writer(&out);
+    writer.setAutoFormatting(true);
+    writer.setAutoFormattingIndent(1);
+    while (!reader.atEnd()) {
+      reader.readNext();
+      if (reader.hasError() || reader.isWhitespace())
+        continue;
+      if (reader.isCharacters() && reader.text().startsWith(u'{')) // JSON is to stay legible
+        writer.writeCDATA(reader.text().toString());
+      else
+        writer.writeCurrentToken(reader);
+    }
+    if (reader.hasError())
+      return "not well-formed: " + reader.errorString().toUtf8();
+    return out;
   }
 
   static void compare(const QString& path, const std::string& got) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
-#include "core/codec/pprof_writer.h"
 #include "core/operations/output_file.h"
 #include "core/operations/registry.h"
 #include "tests/support/go_pprof.h"
@@ -28,6 +27,8 @@ private Q_SLOTS:
   void labelsAreDropped();
   void keptLabelsKeepSamplesApart();
   void whatCannotBeOpenedIsNoted();
+  void binaries_data();
+  void binaries();
   void refusals();
   void serversNeedAFile();
   void sameAsPprof_data();
@@ -35,12 +36,7 @@ private Q_SLOTS:
 
 private:
   std::string put(const char* name, const ProfilePtr& profile) {
-    QFile file(folder_.filePath(QString::fromLatin1(name)));
-    const auto bytes = writePprofGzip(*profile, {});
-    if (!bytes || !file.open(QIODevice::WriteOnly) ||
-        file.write(bytes->data(), static_cast<qint64>(bytes->size())) < 0)
-      return {};
-    return file.fileName().toStdString();
+    return writtenProfile(folder_.filePath(QString::fromLatin1(name)), *profile);
   }
   Result<OutcomePtr> run(const Lines& profiles, const Json& more = Json::object(),
                          WrittenFiles* written = nullptr) {
@@ -150,6 +146,37 @@ void MergeOperationTest::whatCannotBeOpenedIsNoted() {
   QCOMPARE(sampleLines(*merged()), Lines{"main 2"});
   QCOMPARE((*outcome)->document().at("input_count").get<int>(), 2);
   QVERIFY((*outcome)->notes().at(0).find("/no/such/file") != std::string::npos);
+}
+
+void MergeOperationTest::binaries_data() {
+  QTest::addColumn<QString>("binary");
+  QTest::addColumn<QString>("file"); ///< of the merged profile's first mapping
+  QTest::addColumn<std::string>("note");
+  const QString program = QCoreApplication::applicationFilePath();
+  const QString text = QStringLiteral(PPROF_SOURCE_DIR "/README.md");
+  QTest::newRow("a program") << program << program << std::string("the profile's is 0123456789");
+  QTest::newRow("no program") << text << QStringLiteral("/bin/shop")
+                              << std::string("README.md: not a program");
+  QTest::newRow("no file") << QStringLiteral("/no/such/file") << QStringLiteral("/bin/shop")
+                           << std::string("/no/such/file: no such file");
+}
+
+/// The name is only taken from a program, and the builds are compared.
+void MergeOperationTest::binaries() {
+  QFETCH(QString, binary);
+  QFETCH(QString, file);
+  QFETCH(std::string, note);
+  ProfileMaker maker("cpu/nanoseconds");
+  maker.mapping(0x1000, 0x2000, 0, "/bin/shop", "0123456789").add("main", {1});
+  const auto a = put("a", maker.make());
+  const auto outcome = run({a, a}, {{"binary", binary.toStdString()}});
+  QVERIFY(outcome);
+  const ProfilePtr profile = merged();
+  QCOMPARE(QString::fromStdString(std::string(profile->text(profile->mappings.front().file))),
+           file);
+  QCOMPARE((*outcome)->notes().size(), std::size_t{1});
+  QVERIFY2((*outcome)->notes().front().find(note) != std::string::npos,
+           (*outcome)->notes().front().c_str());
 }
 
 void MergeOperationTest::refusals() {

@@ -4,6 +4,7 @@
 #include "core/analysis/weigh.h"
 #include "core/render/flame_graph.h"
 #include "tests/analysis/reports.h"
+#include "tests/render/graph_of.h"
 #include "tests/support/profile_files.h"
 
 #include <QTest>
@@ -14,12 +15,6 @@ using namespace pprof;
 using namespace pprof::test;
 
 namespace {
-
-Result<FlameGraph> graphOf(const ProfilePtr& profile, const FlameGraphOptions& options,
-                           const ReportOptions& report = {}) {
-  PPROF_TRY_ASSIGN(PreparedReport prepared, prepareReport(profile, report, {}));
-  return makeFlameGraph(std::move(prepared), {}, options);
-}
 
 std::int64_t totalOf(const ProfilePtr& profile) {
   const auto graph = graphOf(profile, {});

@@ -67,6 +67,26 @@ private Q_SLOTS:
     QCOMPARE(described(made, laidOut(made.tree, 100, 200)), (Lines{"all 0 100", "+10 0 100"}));
   }
 
+  void mostBoxes() {
+    const MadeTree made = sample();
+    FlameLayoutOptions options;
+    options.width = 1000;
+    options.leastWidth = 11;
+    options.interval = wholeInterval(made.tree);
+    options.mostLeastWidth = 100;
+    options.mostBoxes = 7;
+    QCOMPARE(layoutFlame(made.tree, options).boxes.size(), std::size_t{7});
+    QCOMPARE(layoutFlame(made.tree, options).leastWidth, 11.0);
+    options.mostBoxes = 6;
+    QCOMPARE(layoutFlame(made.tree, options).leastWidth, 100.0); // as far as it may
+    options.mostLeastWidth = 1000;
+    const FlameLayout layout = layoutFlame(made.tree, options);
+    QVERIFY(layout.boxes.size() <= 6);
+    QVERIFY(layout.leastWidth > 100);
+    options.leastWidth = 0;
+    QVERIFY(layoutFlame(made.tree, options).boxes.size() <= 6);
+  }
+
   void zoom() {
     const MadeTree made = sample();
     const FrameIndex a = made.tree.firstCallee(made.tree.firstCallee(CallTree::root()));

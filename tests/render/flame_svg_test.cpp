@@ -3,6 +3,7 @@
 #include "core/render/flame_svg.h"
 #include "core/render/xml_text.h"
 #include "tests/analysis/reports.h"
+#include "tests/render/graph_of.h"
 #include "tests/support/profile_files.h"
 
 #include <QTest>
@@ -12,11 +13,6 @@ using namespace pprof;
 using namespace pprof::test;
 
 namespace {
-
-Result<FlameGraph> graphOf(const ProfilePtr& profile, const ReportOptions& options = {}) {
-  PPROF_TRY_ASSIGN(PreparedReport report, prepareReport(profile, options, {}));
-  return makeFlameGraph(std::move(report), {});
-}
 
 /// What an XML reader finds in a picture.
 struct Found {
@@ -80,9 +76,13 @@ void FlameSvgTest::wellFormed() {
   const Found found = read(svg.text);
   QCOMPARE(found.error, QString());
   QCOMPARE(found.references, QStringList()); // nothing is loaded, nothing runs but the script
-  QVERIFY(found.titles.size() >= static_cast<qsizetype>(svg.frames));
-  if (graph->tree.size() > 1) // the root is drawn, or there is no picture
+  if (graph->tree.size() > 1)                // the root is drawn, or there is no picture
     QCOMPARE(svg.frames + svg.gatheredFrames, graph->tree.size());
+  FlameSvgOptions all;
+  all.leastFraction = all.leastDrawn = 0;
+  const FlameSvg each = flameSvg(*graph, all);
+  QCOMPARE(each.gatheredFrames, std::size_t{0});
+  QCOMPARE(read(each.text).titles.size(), static_cast<qsizetype>(each.frames));
 }
 
 void FlameSvgTest::titlesHaveTheNumbers() {

@@ -194,12 +194,14 @@ void ProgramFileTest::otherFormats() {
 }
 
 void ProgramFileTest::files() {
-  const auto itself = readProgramFile(QCoreApplication::applicationFilePath().toStdString());
+  const auto itself =
+      readProgramFile(BaseFolder(), QCoreApplication::applicationFilePath().toStdString());
   QVERIFY(itself);
   QCOMPARE(itself->format, std::string("ELF"));
   QTemporaryDir folder;
-  QVERIFY(!readProgramFile(folder.path().toStdString()));
-  const auto missing = readProgramFile(folder.filePath(QStringLiteral("none")).toStdString());
+  QVERIFY(!readProgramFile(BaseFolder(), folder.path().toStdString()));
+  const auto missing =
+      readProgramFile(BaseFolder(), folder.filePath(QStringLiteral("none")).toStdString());
   QVERIFY(!missing);
   QCOMPARE(missing.error().code, ErrorCode::NotFound);
 }

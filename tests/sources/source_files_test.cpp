@@ -80,21 +80,24 @@ void SourceFilesTest::whatIsNotRead() {
   const auto message = [](const Result<SourceTextPtr>& text) {
     return text ? std::string("read") : text.error().message;
   };
-  QCOMPARE(message(readSource(path("none"))),
+  QCOMPARE(message(readSource(BaseFolder(), path("none"))),
            "open " + path("none") + ": no such file or directory");
   put("file", "a");
-  QCOMPARE(message(readSource(path("file/x"))), "open " + path("file/x") + ": not a directory");
+  QCOMPARE(message(readSource(BaseFolder(), path("file/x"))),
+           "open " + path("file/x") + ": not a directory");
   const std::string withNul = path("file") + '\0' + "x";
-  QCOMPARE(message(readSource(withNul)), "open " + withNul + ": invalid argument");
-  const auto folder = readSource(folder_->path().toStdString());
+  QCOMPARE(message(readSource(BaseFolder(), withNul)), "open " + withNul + ": invalid argument");
+  const auto folder = readSource(BaseFolder(), folder_->path().toStdString());
   QVERIFY(folder);
   QCOMPARE((*folder)->lineCount(), std::int64_t{0});
   QCOMPARE(::mkfifo(path("pipe").c_str(), 0600), 0);
-  QCOMPARE(message(readSource(path("pipe"))), "open " + path("pipe") + ": not a regular file");
+  QCOMPARE(message(readSource(BaseFolder(), path("pipe"))),
+           "open " + path("pipe") + ": not a regular file");
   put("large", "");
   QVERIFY(QFile::resize(QString::fromStdString(path("large")),
                         static_cast<qint64>(SourceText::kLargestFile + 1)));
-  QVERIFY(message(readSource(path("large"))).find("larger than the 64 MB") != std::string::npos);
+  QVERIFY(message(readSource(BaseFolder(), path("large"))).find("larger than the 64 MB") !=
+          std::string::npos);
 }
 
 void SourceFilesTest::pprofsSearch() {
@@ -102,7 +105,7 @@ void SourceFilesTest::pprofsSearch() {
   put("b.go", "b\n");
   const auto found = [&](const std::string& name, const std::string& search,
                          const std::string& trim = {}) {
-    const auto text = readSourceAsPprof(name, search, trim);
+    const auto text = readSourceAsPprof(BaseFolder(), name, search, trim);
     return text ? (*text)->path() : text.error().message;
   };
   QCOMPARE(found("shop/a.go", path("src")), path("src/shop/a.go"));

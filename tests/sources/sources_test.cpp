@@ -33,6 +33,11 @@ private Q_SLOTS:
   void identities();
   void theSameFileIsReadOnce();
   void aChangedFileIsReadAgain();
+  void askedForAgainItGetsATree();
+  void noTreePushesProfilesOut();
+  void handles();
+  void handlesOfProfilesThatAreNotKept();
+  void theOldestHandlesGoFirst();
   void theOldestGoFirst();
   void whatIsTooLargeIsNotKept();
   void severalThreads();
@@ -85,21 +90,21 @@ void SourcesTest::names() {
   QFETCH(std::string, name);
   QFETCH(std::string, expectedPath);
   QFETCH(std::string, member);
-  const ProfileName parsed = parseProfileName(name);
+  const ProfileName parsed = parseProfileName(BaseFolder(), name);
   QCOMPARE(parsed.path, expectedPath);
   QCOMPARE(parsed.member, member);
 }
 
 void SourcesTest::filesWithAHashInTheirName() {
   put(path("a#b"), "x");
-  QCOMPARE(parseProfileName(path("a#b")).path, path("a#b"));
-  QCOMPARE(parseProfileName(path("a#c")).path, path("a"));
+  QCOMPARE(parseProfileName(BaseFolder(), path("a#b")).path, path("a#b"));
+  QCOMPARE(parseProfileName(BaseFolder(), path("a#c")).path, path("a"));
 }
 
 void SourcesTest::foldersWithAHashInTheirName() {
   QVERIFY(QDir(folder_->path()).mkdir(QStringLiteral("run #1")));
   put(path("run #1/x.zip"), "x");
-  const ProfileName parsed = parseProfileName(path("run #1/x.zip#cpu"));
+  const ProfileName parsed = parseProfileName(BaseFolder(), path("run #1/x.zip#cpu"));
   QCOMPARE(parsed.path, path("run #1/x.zip"));
   QCOMPARE(parsed.member, std::string("cpu"));
 }
@@ -107,7 +112,7 @@ void SourcesTest::foldersWithAHashInTheirName() {
 void SourcesTest::readsFiles() {
   const std::string content(300'000, 'c');
   put(path("-file"), content);
-  const auto source = openFile(path("-file"), CancelToken());
+  const auto source = openFile(BaseFolder(), path("-file"), CancelToken());
   QVERIFY(source);
   QCOMPARE((*source)->bytesTotal(), std::uint64_t{300'000});
   std::string read;
@@ -146,7 +151,7 @@ void SourcesTest::filesThatCannotBeOpened() {
   put(path("file"), "x");
   QVERIFY(QDir(folder_->path()).mkdir(QStringLiteral("folder")));
   QVERIFY(QFile::link(QStringLiteral("loop"), QString::fromStdString(path("loop"))));
-  const auto source = openFile(path(name.toUtf8().constData()), CancelToken());
+  const auto source = openFile(BaseFolder(), path(name.toUtf8().constData()), CancelToken());
   QVERIFY(!source);
   QCOMPARE(source.error().code, code);
   QVERIFY2(source.error().message.find(fragment.toStdString()) != std::string::npos,
@@ -159,7 +164,7 @@ void SourcesTest::waitingForAPipeEndsWithTheToken() {
   QFile holder(QString::fromStdString(path("pipe")));
   QVERIFY(holder.open(QIODevice::ReadWrite | QIODevice::Unbuffered));
   const CancelToken token;
-  const auto source = openFile(path("pipe"), token);
+  const auto source = openFile(BaseFolder(), path("pipe"), token);
   QVERIFY(source);
   QCOMPARE((*source)->bytesTotal(), std::uint64_t{0});
   std::thread canceler([&] {
@@ -174,20 +179,22 @@ void SourcesTest::waitingForAPipeEndsWithTheToken() {
 }
 
 void SourcesTest::identities() {
+  const ProfileStore store{Limits{}};
   put(path("file"), "x");
   put(path("other"), "x");
   QVERIFY(QFile::link(QStringLiteral("file"), QString::fromStdString(path("link"))));
-  QVERIFY(fileIdentity(path("file")) == fileIdentity(path("link")));
-  QVERIFY(fileIdentity(path("file")) != fileIdentity(path("other")));
-  QVERIFY(!fileIdentity(path("none")) && !fileIdentity(folder_->path().toStdString()));
-  QVERIFY(!fileIdentity("-") && !fileIdentity("/dev/null"));
-  QVERIFY(ProfileStore::identity("-").empty());
-  QVERIFY(ProfileStore::identity(path("none")).empty());
-  const std::string before = ProfileStore::identity(path("file") + "#a");
-  QVERIFY(!before.empty() && before != ProfileStore::identity(path("file") + "#b"));
-  QCOMPARE(ProfileStore::identity(path("file") + "#a"), before);
+  QVERIFY(fileIdentity(BaseFolder(), path("file")) == fileIdentity(BaseFolder(), path("link")));
+  QVERIFY(fileIdentity(BaseFolder(), path("file")) != fileIdentity(BaseFolder(), path("other")));
+  QVERIFY(!fileIdentity(BaseFolder(), path("none")) &&
+          !fileIdentity(BaseFolder(), folder_->path().toStdString()));
+  QVERIFY(!fileIdentity(BaseFolder(), "-") && !fileIdentity(BaseFolder(), "/dev/null"));
+  QVERIFY(store.identity("-").empty());
+  QVERIFY(store.identity(path("none")).empty());
+  const std::string before = store.identity(path("file") + "#a");
+  QVERIFY(!before.empty() && before != store.identity(path("file") + "#b"));
+  QCOMPARE(store.identity(path("file") + "#a"), before);
   put(path("file"), "longer");
-  QVERIFY(ProfileStore::identity(path("file") + "#a") != before);
+  QVERIFY(store.identity(path("file") + "#a") != before);
 }
 
 void SourcesTest::theSameFileIsReadOnce() {
@@ -218,6 +225,90 @@ void SourcesTest::aChangedFileIsReadAgain() {
   QVERIFY(store.open(path("a.pb"), Work{}).value() != second);
   QFile::remove(QString::fromStdString(path("a.pb")));
   QCOMPARE(store.open(path("a.pb"), Work{}).error().code, ErrorCode::NotFound);
+}
+
+void SourcesTest::askedForAgainItGetsATree() {
+  put(path("a.pb"), profileText(1));
+  ProfileStore store{Limits{}};
+  const ProfilePtr profile = store.open(path("a.pb"), Work{}).value();
+  QVERIFY(profile->stackTree.get() == nullptr);
+  const CancelToken cancel;
+  cancel.cancel();
+  QCOMPARE(store.open(path("a.pb"), Work{cancel}).error().code, ErrorCode::Canceled);
+  QCOMPARE(store.open(path("a.pb"), Work{}).value(), profile);
+  const auto tree = profile->stackTree.get();
+  QVERIFY(tree != nullptr && tree->size() > 0);
+  QCOMPARE(store.open(path("a.pb"), Work{}).value()->stackTree.get(), tree);
+}
+
+void SourcesTest::noTreePushesProfilesOut() {
+  for (const char* name : {"a", "b"})
+    put(path(name), profileText(4));
+  ProfileStore unbounded{Limits{}};
+  const std::size_t size = unbounded.open(path("a"), Work{}).value()->byteSize();
+  ProfileStore store(Limits{}, 2 * size);
+  const ProfilePtr a = store.open(path("a"), Work{}).value();
+  const ProfilePtr b = store.open(path("b"), Work{}).value();
+  for (int again = 0; again < 2; ++again) {
+    QCOMPARE(store.open(path("a"), Work{}).value(), a);
+    QCOMPARE(store.open(path("b"), Work{}).value(), b);
+  }
+  QVERIFY(a->stackTree.get() == nullptr && b->stackTree.get() == nullptr);
+}
+
+void SourcesTest::handles() {
+  QCOMPARE(profileHandle(0), std::string("p_0000000000000000"));
+  QCOMPARE(profileHandle(0x0123456789abcdefU), std::string("p_0123456789abcdef"));
+  QVERIFY(parseHandle("p_0123456789abcdef") && !parseHandle("p_0123456789abcdef")->certain);
+  QVERIFY(parseHandle("handle:p_0123456789abcdef")->certain);
+  QCOMPARE(parseHandle("handle:x")->handle, std::string("x"));
+  for (const char* path : {"", "p_", "p_0123456789abcde", "p_0123456789abcdeF",
+                           "p_0123456789abcdef0", "x/p_0123456789abcdef", "p-0123456789abcdef"})
+    QVERIFY2(!parseHandle(path), path);
+  // A file that is called like a handle which nobody has is a file.
+  const QString before = QDir::currentPath();
+  QVERIFY(QDir::setCurrent(folder_->path()));
+  put("p_0123456789abcdef", profileText(1));
+  ProfileStore store{Limits{}};
+  const auto asFile = store.nameOf("p_0123456789abcdef", Work{});
+  const auto asHandle = store.nameOf("handle:p_0123456789abcdef", Work{});
+  QDir::setCurrent(before);
+  QVERIFY(asFile && !asHandle);
+  QCOMPARE(asHandle.error().code, ErrorCode::NotFound);
+}
+
+/// A store that keeps nothing knows what it opened all the same.
+void SourcesTest::handlesOfProfilesThatAreNotKept() {
+  put(path("a.pb"), profileText(1));
+  put(path("b.pb"), profileText(1));
+  ProfileStore store{Limits{}, 0};
+  QVERIFY(store.open(path("a.pb"), Work{}));
+  const std::string handle = store.handleOf(path("a.pb"));
+  QVERIFY(!handle.empty());
+  QCOMPARE(*store.nameOf(handle, Work{}), path("a.pb"));
+  QVERIFY(store.handleOf(path("b.pb")).empty());
+  // The same content: one handle, which stands for the file that was opened last.
+  QVERIFY(store.open(path("b.pb"), Work{}));
+  QCOMPARE(store.handleOf(path("b.pb")), handle);
+  QCOMPARE(store.handleOf(path("a.pb")), handle);
+  QCOMPARE(*store.nameOf(handle, Work{}), path("b.pb"));
+  QCOMPARE(store.opened().size(), std::size_t{1});
+  put(path("b.pb"), profileText(2));
+  const auto changed = store.nameOf(handle, Work{});
+  QVERIFY(!changed);
+  QVERIFY2(changed.error().message.find("has other content") != std::string::npos,
+           changed.error().message.c_str());
+}
+
+void SourcesTest::theOldestHandlesGoFirst() {
+  ProfileHandles book;
+  for (std::size_t i = 0; i <= ProfileHandles::kMostHandles; ++i)
+    book.remember({profileHandle(i), "file " + std::to_string(i), "state"});
+  QCOMPARE(book.all().size(), ProfileHandles::kMostHandles);
+  QVERIFY(!book.find(profileHandle(0)));
+  QVERIFY(book.find(profileHandle(1)));
+  QCOMPARE(book.handleOf("file 1", "state"), profileHandle(1));
+  QVERIFY(book.handleOf("file 1", "another state").empty());
 }
 
 void SourcesTest::theOldestGoFirst() {

@@ -2,22 +2,18 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "tests/support/mcp_process.h"
 
+#include "tests/support/child_environment.h"
 #include "tests/support/golden_cases.h"
 
 #include <QElapsedTimer>
-#include <QProcessEnvironment>
 
 namespace pprof::test {
 
-McpProcess::McpProcess(const QStringList& words, const QStringList& environment) {
-  QProcessEnvironment variables;
-  variables.insert(QStringLiteral("TZ"), QStringLiteral("UTC"));
-  variables.insert(QStringLiteral("PATH"), qEnvironmentVariable("PATH"));
-  for (const QString& one : environment)
-    variables.insert(one.section(u'=', 0, 0), one.section(u'=', 1));
-  process_.setProcessEnvironment(variables);
+McpProcess::McpProcess(const QStringList& words, const QStringList& environment, Errors errors) {
+  process_.setProcessEnvironment(childEnvironment(environment));
   process_.setWorkingDirectory(profilesFolder());
-  process_.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+  process_.setProcessChannelMode(errors == Errors::Kept ? QProcess::SeparateChannels
+                                                        : QProcess::ForwardedErrorChannel);
   process_.start(QStringLiteral(PPROF_BINARY_DIR "/bin/pprof-mcp-server"), words);
   process_.waitForStarted();
 }
@@ -59,15 +55,19 @@ Json McpProcess::request(const Json& id, const char* method, Json params) {
   return response(id);
 }
 
+Json McpProcess::call(const std::string& tool, const Json& arguments) {
+  return request(1, "tools/call", {{"name", tool}, {"arguments", arguments}}).at("result");
+}
+
 Json McpProcess::stateless(const Json& id, const char* method, Json params) {
   send(statelessRequest(id, method, std::move(params)));
   return response(id);
 }
 
-bool McpProcess::initialize(const char* revision) {
+bool McpProcess::initialize(const char* revision, Json capabilities) {
   const Json answer = request(0, "initialize",
                               {{"protocolVersion", revision},
-                               {"capabilities", Json::object()},
+                               {"capabilities", std::move(capabilities)},
                                {"clientInfo", {{"name", "test"}, {"version", "1"}}}});
   send(Json({{"jsonrpc", "2.0"}, {"method", "notifications/initialized"}}));
   return answer.contains("result") && answer["result"]["protocolVersion"] == revision;
@@ -97,6 +97,19 @@ Json statelessRequest(const Json& id, const char* method, Json params) {
 
 Json toolCall(const Json& id, const char* tool, Json arguments) {
   return request(id, "tools/call", {{"name", tool}, {"arguments", std::move(arguments)}});
+}
+
+std::string textOf(const Json& result) { return result.at("content").at(0).at("text"); }
+
+Json requiredArguments(const Operation& operation, const std::string& profile) {
+  Json arguments = Json::object();
+  for (const FieldInfo& info : operation.fields())
+    if (info.required)
+      arguments[info.name] = info.name == "profiles" ? Json::array({profile, profile})
+                             : info.isProfile        ? Json(profile)
+                             : info.name == "to"     ? Json("folded")
+                                                     : Json("shop");
+  return arguments;
 }
 
 } // namespace pprof::test

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
-#include "core/operations/json.h"
+#include "core/operations/operation.h"
 
 #include <QByteArray>
 #include <QProcess>
@@ -15,7 +15,10 @@ namespace pprof::test {
 /// zone. Killed when it goes.
 class McpProcess {
 public:
-  explicit McpProcess(const QStringList& words = {}, const QStringList& environment = {});
+  /// What it says on standard error goes to the test's, or is kept for it.
+  enum class Errors { Forwarded, Kept };
+  explicit McpProcess(const QStringList& words = {}, const QStringList& environment = {},
+                      Errors errors = Errors::Forwarded);
   ~McpProcess();
   McpProcess(const McpProcess&) = delete;
   McpProcess& operator=(const McpProcess&) = delete;
@@ -32,8 +35,10 @@ public:
   Json request(const Json& id, const char* method, Json params = Json::object());
   /// Sends a request of the stateless era and waits for its response.
   Json stateless(const Json& id, const char* method, Json params = Json::object());
+  /// Calls a tool in the session's era: the result, which may say isError.
+  Json call(const std::string& tool, const Json& arguments);
   /// Does the handshake; false if it fails.
-  bool initialize(const char* revision = "2025-11-25");
+  bool initialize(const char* revision = "2025-11-25", Json capabilities = Json::object());
 
   /// Ends the input and waits; the exit code, -1 if it crashed or did not end in time.
   int end(int milliseconds = kPatience);
@@ -54,5 +59,9 @@ private:
 Json request(const Json& id, const char* method, Json params = Json::object());
 Json statelessRequest(const Json& id, const char* method, Json params = Json::object());
 Json toolCall(const Json& id, const char* tool, Json arguments);
+/// The text that a call's result begins with.
+std::string textOf(const Json& result);
+/// What an operation has to be given, so that it can be called: `profile` wherever it takes one.
+Json requiredArguments(const Operation& operation, const std::string& profile);
 
 } // namespace pprof::test

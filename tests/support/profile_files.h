@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/codec/memory_source.h"
+#include "core/codec/pprof_writer.h"
 #include "core/codec/profile_reader.h"
 
 #include <QFile>
@@ -24,6 +25,16 @@ inline Result<ProfilePtr> profileOf(const QByteArray& bytes, const std::string& 
       readProfile(std::make_unique<MemorySource>(std::vector<std::byte>(span.begin(), span.end())),
                   name, "", Limits{}, {}));
   return ProfilePtr(read);
+}
+
+/// Writes a profile to a file; the file's path, or "" where that fails.
+inline std::string writtenProfile(const QString& path, const Profile& profile) {
+  QFile file(path);
+  const auto bytes = writePprofGzip(profile, {});
+  if (!bytes || !file.open(QIODevice::WriteOnly) ||
+      file.write(bytes->data(), static_cast<qint64>(bytes->size())) < 0)
+    return {};
+  return path.toStdString();
 }
 
 /// One of the profiles in tests/data/profiles.

@@ -24,7 +24,7 @@ QString violation(const Json& schema, const Json& value, const QString& path) {
   const bool conforms = type.is_array() ? std::any_of(type.begin(), type.end(), is) : is(type);
   if (!conforms)
     return path + QStringLiteral(": is no ") + QString::fromStdString(type.dump());
-  if (value.is_array())
+  if (value.is_array() && schema.contains("items"))
     for (const Json& item : value)
       if (const QString found = violation(schema.at("items"), item, path + QStringLiteral("[]"));
           !found.isEmpty())

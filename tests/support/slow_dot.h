@@ -31,10 +31,12 @@ public:
   }
   /// Whether it is there, be it as a zombie.
   [[nodiscard]] bool runs() const {
+    return number() > 0 && QFileInfo::exists(QStringLiteral("/proc/%1").arg(number()));
+  }
+  /// Of its process; 0 if it was not started.
+  [[nodiscard]] int number() const {
     QFile file(number_);
-    return file.open(QIODevice::ReadOnly) &&
-           QFileInfo::exists(QStringLiteral("/proc/") +
-                             QString::fromLatin1(file.readAll().trimmed()));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed().toInt() : 0;
   }
 
 private:

@@ -42,7 +42,10 @@ private:
   [[nodiscard]] FlameWidget& flame() const { return view_->flame(); }
   [[nodiscard]] FrameIndex frameNamed(const QString& name) const;
   [[nodiscard]] QPoint centreOf(FrameIndex frame) const;
-  void settle() const { QTRY_VERIFY(shownInterval() == flame().interval()); }
+  void settle() const {
+    QTRY_VERIFY(!flame().isMoving());
+    QVERIFY(shownInterval() == flame().interval());
+  }
   /// What is painted now, by the root's box.
   [[nodiscard]] FlameInterval shownInterval() const;
   [[nodiscard]] QImage picture() const { return flame().grab().toImage(); }

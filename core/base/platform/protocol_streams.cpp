@@ -77,7 +77,8 @@ Result<ProtocolStreams> ProtocolStreams::take() {
     ::fcntl(end, F_SETFD, FD_CLOEXEC);
   ::fcntl(streams.stopWriter_, F_SETFL, O_NONBLOCK);
   signalDescriptor = streams.stopWriter_;
-  handle(SIGPIPE, SIG_IGN, 0);
+  for (const int number : {SIGPIPE, SIGXFSZ})
+    handle(number, SIG_IGN, 0);
   handle(SIGALRM, endAtOnce, 0);
   for (const int number : {SIGTERM, SIGINT})
     handle(number, onStopSignal, static_cast<int>(SA_RESETHAND | SA_RESTART));
@@ -91,7 +92,7 @@ ProtocolStreams::ProtocolStreams(ProtocolStreams&& other) noexcept
 
 ProtocolStreams::~ProtocolStreams() {
   if (stopWriter_ >= 0) {
-    for (const int number : {SIGTERM, SIGINT, SIGALRM, SIGPIPE})
+    for (const int number : {SIGTERM, SIGINT, SIGALRM, SIGPIPE, SIGXFSZ})
       handle(number, SIG_DFL, 0);
     ::alarm(0);
     signalDescriptor = -1;

@@ -17,7 +17,8 @@ namespace pprof {
 ///   reads nothing, and what anything writes to descriptor 1 goes to standard error;
 /// - SIGTERM and SIGINT end `read`, and the process within `kLongestEnd` of the signal whatever it
 ///   is doing (exit code 0); a second signal ends it at once;
-/// - SIGPIPE is ignored: `write` says that the reader has gone.
+/// - SIGPIPE is ignored: `write` says that the reader has gone. So is SIGXFSZ, of a file that is
+///   larger than the user allows: writing it is an error.
 ///
 /// These are properties of the process: there is one object, made before there are threads.
 class ProtocolStreams {

@@ -7,5 +7,6 @@
 namespace pprof {
 
 bool standardErrorIsTerminal() { return ::isatty(STDERR_FILENO) != 0; }
+bool standardOutputIsTerminal() { return ::isatty(STDOUT_FILENO) != 0; }
 
 } // namespace pprof

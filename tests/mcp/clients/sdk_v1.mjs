@@ -7,6 +7,7 @@ import { holdSession, task } from './session.mjs';
 
 const sdk = new Client({ name: 'sdk-v1', version: '1' });
 const client = {
+  sdk,
   version: 'handshake',
   errors: [],
   async connect() {
@@ -16,6 +17,7 @@ const client = {
         command: task.server,
         args: ['--tap', task.tap],
         cwd: task.cwd,
+        env: task.environment,
         stderr: 'inherit',
       }),
     );

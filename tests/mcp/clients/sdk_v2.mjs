@@ -8,8 +8,11 @@ import { holdSession, task } from './session.mjs';
 
 const name = process.argv[3];
 const mode = name === 'pinned' ? { pin: '2026-07-28' } : name;
-const sdk = new Client({ name: 'sdk-v2', version: '1' }, { versionNegotiation: { mode } });
+const capabilities = { extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } } };
+const sdk = new Client({ name: 'sdk-v2', version: '1' }, { capabilities, versionNegotiation: { mode } });
 const client = {
+  sdk,
+  showsApps: true,
   errors: [],
   async connect() {
     sdk.onerror = (error) => this.errors.push(error);
@@ -18,6 +21,7 @@ const client = {
         command: task.server,
         args: ['--tap', task.tap],
         cwd: task.cwd,
+        env: task.environment,
         stderr: 'inherit',
       }),
     );

@@ -10,7 +10,10 @@ import { join } from 'node:path';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 
-/** Arguments from the test: { server, cwd, tap, calls: [{ tool, arguments }] } in a file. */
+/**
+ * Arguments from the test, in a file: { server, environment, cwd, tap, calls: [{ tool, arguments, forApps }], unusable },
+ * the last the tools that cannot be called since their module was not built.
+ */
 export const task = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
 /** A profile that is still being written: a pipe that this process has open. */
@@ -41,9 +44,13 @@ class SlowProfile {
 }
 
 async function callsEachTool(client, tools) {
-  const untried = new Set(tools.map((tool) => tool.name));
-  for (const { tool, arguments: given } of task.calls) {
+  const untried = new Set(tools.map((tool) => tool.name).filter((name) => !task.unusable.includes(name)));
+  for (const { tool, arguments: given, forApps } of task.calls) {
     const described = tools.find((one) => one.name === tool);
+    if (forApps && !client.showsApps) {
+      assert(!described, `${tool} is listed although there is no app`);
+      continue;
+    }
     assert(described, `${tool} is not listed`);
     const result = await client.call({ name: tool, arguments: given });
     assert(!result.isError, `${tool}: ${result.content?.[0]?.text}`);
@@ -54,6 +61,41 @@ async function callsEachTool(client, tools) {
     untried.delete(tool);
   }
   assert.deepEqual([...untried], [], 'tools without a call');
+}
+
+async function usesWhatElseThereIs({ sdk }) {
+  const { resourceTemplates } = await sdk.listResourceTemplates();
+  const template = resourceTemplates[0].uriTemplate;
+  const opened = await sdk.callTool({ name: 'pprof_meta', arguments: { profile: 'shop-cpu.pb.gz' } });
+  const { handle } = opened.structuredContent;
+  const complete = (ref, name, value) => 
+    sdk.complete({ ref, argument: { name, value }, context: { arguments: { profile: handle } } });
+  const views = await complete({ type: 'ref/resource', uri: template }, 'view', '');
+  assert(views.completion.values.includes('top'));
+  const read = await sdk.readResource({ uri: template.replace('{handle}', handle).replace('{view}', 'top') });
+  assert.equal(JSON.parse(read.contents[0].text).handle, handle);
+  await assert.rejects(sdk.readResource({ uri: 'profile://p_0123456789abcdef/top' }), /pprof_meta/);
+  const { prompts } = await sdk.listPrompts();
+  assert(prompts.some((prompt) => prompt.name === 'cpu_triage'));
+  const names = await complete({ type: 'ref/prompt', name: 'cpu_triage' }, 'focus', 'regexp.');
+  assert(names.completion.values.length > 5);
+  const prompt = await sdk.getPrompt({ name: 'cpu_triage', arguments: { profile: handle } });
+  assert(prompt.messages[0].content.text.includes(handle));
+  await sdk.listResources();
+}
+
+/** What is drawn is linked to, and can be read by its link; the app's page can be read by its own. */
+async function readsWhatIsLinked(client, tools) {
+  const path = task.tap.replace(/\.tap$/, '-linked.svg');
+  const drawn = await client.call({ name: 'pprof_flamegraph', arguments: { profile: 'shop-cpu.pb.gz', output_path: path } });
+  const link = drawn.content.find((part) => part.type === 'resource_link');
+  const read = await client.sdk.readResource({ uri: link.uri });
+  assert.equal(read.contents[0].text, readFileSync(path, 'utf8'));
+  const page = tools.find((tool) => tool.name === 'pprof_flamegraph')._meta?.ui?.resourceUri;
+  assert.equal(page !== undefined, client.showsApps === true);
+  if (!page) return;
+  const { contents } = await client.sdk.readResource({ uri: page });
+  assert.equal(contents[0].mimeType, 'text/html;profile=mcp-app');
 }
 
 async function failsWell(client) {
@@ -93,12 +135,14 @@ async function cancels(client) {
   assert(!after.isError);
 }
 
-/** `client`: { connect(), version(), listTools(), call(params, options), close(), errors }. */
+/** `client`: { connect(), version, listTools(), call(params, options), close(), errors, showsApps }. */
 export async function holdSession(name, client) {
   await client.connect();
   const { tools } = await client.listTools();
   for (const tool of tools) assert.match(tool.name, /^[a-zA-Z0-9_-]{1,50}$/);
   await callsEachTool(client, tools);
+  await usesWhatElseThereIs(client);
+  await readsWhatIsLinked(client, tools);
   await failsWell(client);
   await reportsProgress(client);
   await cancels(client);
