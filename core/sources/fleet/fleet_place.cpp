@@ -49,21 +49,12 @@ Result<FleetPlace> parseFleetUrl(const std::string& text) {
   const std::size_t mark = std::min(rest.find('?'), rest.size());
   PPROF_TRY_ASSIGN(place.base, parseHttpUrl(std::string(scheme->http) + rest.substr(0, mark)));
   place.api = place.base.bare + (place.base.bare.ends_with('/') ? "" : "/");
-  for (const std::string_view pair :
-       queryPairs(std::string_view(rest).substr(std::min(rest.size(), mark + 1)))) {
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    const std::string_view name = pair.substr(0, equals);
-    std::string* const part = name == "type"       ? &place.type
-                              : name == "selector" ? &place.selector
-                              : name == "from"     ? &place.from
-                              : name == "to"       ? &place.to
-                              : name == "tenant"   ? &place.tenant
-                                                   : nullptr;
-    if (part == nullptr)
-      return fail(ErrorCode::InvalidArgument, shownUrl(text) + " has a part that is not known here",
-                  "its query may have type, selector, from, to and tenant");
-    *part = percentDecoded(pair.substr(std::min(pair.size(), equals + 1)));
-  }
+  PPROF_TRY(readQuery(text, std::string_view(rest).substr(mark),
+                      {{"type", &place.type},
+                       {"selector", &place.selector},
+                       {"from", &place.from},
+                       {"to", &place.to},
+                       {"tenant", &place.tenant}}));
   return place;
 }
 

@@ -111,6 +111,29 @@ std::vector<std::string_view> queryPairs(std::string_view query) {
   return pairs;
 }
 
+Result<void> readQuery(std::string_view url, std::string_view query,
+                       std::initializer_list<QueryPart> parts) {
+  query.remove_prefix(std::min<std::size_t>(1, query.size()));
+  for (const std::string_view pair : queryPairs(query)) {
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const auto* const part = std::find_if(parts.begin(), parts.end(), [&](const QueryPart& p) {
+      return p.name == pair.substr(0, equals);
+    });
+    if (part == parts.end()) {
+      std::string known;
+      for (const QueryPart& p : parts)
+        known += (&p == parts.begin()     ? ""
+                  : &p + 1 == parts.end() ? " and "
+                                          : ", ") +
+                 std::string(p.name);
+      return fail(ErrorCode::InvalidArgument, shownUrl(url) + " has a part that is not known here",
+                  "its query may have " + known);
+    }
+    *part->value = percentDecoded(pair.substr(std::min(pair.size(), equals + 1)));
+  }
+  return {};
+}
+
 std::string percentEncoded(std::string_view text) {
   constexpr std::string_view kOthers = "-._~";
   constexpr std::string_view kDigits = "0123456789ABCDEF";

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,17 @@ std::string shownUrl(std::string_view url);
 
 /// "a=b" and "c" of "a=b&c".
 std::vector<std::string_view> queryPairs(std::string_view query);
+
+/// A part that a URL's query may have, and where its value goes.
+struct QueryPart {
+  std::string_view name;
+  std::string* value;
+};
+
+/// Takes the values of a query ("?a=b&c=d", "" for none) apart, decoded. An error (InvalidArgument)
+/// for a part that is not among these, which shows the URL.
+Result<void> readQuery(std::string_view url, std::string_view query,
+                       std::initializer_list<QueryPart> parts);
 
 /// The bytes percent-encoded but for letters, digits and "-._~".
 std::string percentEncoded(std::string_view text);
