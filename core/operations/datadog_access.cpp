@@ -28,18 +28,4 @@ Result<DatadogAccess> DatadogAccess::open(Context& context, const std::string& s
   return access;
 }
 
-std::string noProfilesText(const ProfileQuery& query, const TimeRange& range) {
-  return "no profiles of " + query.description() + " between " + range.from.text() + " and " +
-         range.to.text();
-}
-
-Error noProfiles(const ProfileQuery& query, const TimeRange& range) {
-  return {ErrorCode::NotFound, noProfilesText(query, range), noProfilesHint()};
-}
-
-std::string noProfilesHint() {
-  return "check the spelling (profctl datadog services search), the range (Datadog keeps profiles "
-         "for about a week) and the site";
-}
-
 } // namespace pprof

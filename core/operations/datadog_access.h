@@ -125,10 +125,4 @@ private:
   std::unique_ptr<DatadogClient> client_;
 };
 
-/// What is said where a list is empty: service, env, host and the range. A choice that has nothing
-/// to choose from is the error.
-std::string noProfilesText(const ProfileQuery& query, const TimeRange& range);
-std::string noProfilesHint();
-Error noProfiles(const ProfileQuery& query, const TimeRange& range);
-
 } // namespace pprof

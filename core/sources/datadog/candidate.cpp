@@ -73,6 +73,20 @@ std::string ProfileQuery::description() const {
   return text.empty() ? "any service" : text;
 }
 
+std::string noProfilesText(const ProfileQuery& query, const TimeRange& range) {
+  return "no profiles of " + query.description() + " between " + range.from.text() + " and " +
+         range.to.text();
+}
+
+Error noProfiles(const ProfileQuery& query, const TimeRange& range) {
+  return {ErrorCode::NotFound, noProfilesText(query, range), noProfilesHint()};
+}
+
+std::string noProfilesHint() {
+  return "check the spelling (profctl datadog services search), the range (Datadog keeps profiles "
+         "for about a week) and the site";
+}
+
 std::string envFilter(const std::string& prefix) {
   return prefix.empty() ? prefix : "env:" + wildcardTerm(prefix + "*");
 }

@@ -40,6 +40,12 @@ struct ProfileQuery {
   [[nodiscard]] std::string description() const;
 };
 
+/// What is said where a list is empty: service, env, host and the range. A choice that has nothing
+/// to choose from is the error.
+std::string noProfilesText(const ProfileQuery& query, const TimeRange& range);
+std::string noProfilesHint();
+Error noProfiles(const ProfileQuery& query, const TimeRange& range);
+
 /// The part of a search for environments that begin with a text; "" for all of them.
 std::string envFilter(const std::string& prefix);
 
