@@ -9,9 +9,8 @@
 
 namespace pprof {
 
-std::optional<AnswerJson> parseAnswer(std::string_view body) {
-  constexpr std::size_t kDeepest = 64;
-  if (nestedDeeper(body, kDeepest))
+std::optional<AnswerJson> parseAnswer(std::string_view body, std::size_t deepest) {
+  if (nestedDeeper(body, deepest))
     return std::nullopt;
   AnswerJson answer = AnswerJson::parse(body, nullptr, false);
   if (answer.is_discarded())

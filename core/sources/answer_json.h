@@ -14,8 +14,11 @@ namespace pprof {
 /// Nothing of it is what it should be until that was looked at.
 using AnswerJson = nlohmann::json;
 
-/// Reads an answer; nothing if it is no JSON, or nested deeper than answers are.
-std::optional<AnswerJson> parseAnswer(std::string_view body);
+/// As deep as answers are nested, but for those that are trees.
+inline constexpr std::size_t kDeepestAnswer = 64;
+
+/// Reads an answer; nothing if it is no JSON, or nested deeper than that.
+std::optional<AnswerJson> parseAnswer(std::string_view body, std::size_t deepest = kDeepestAnswer);
 
 /// A member of an object; null if it is no object or has none of that name, or one that is null.
 const AnswerJson* member(const AnswerJson& object, const char* name);

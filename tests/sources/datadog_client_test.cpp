@@ -203,8 +203,8 @@ void DatadogClientTest::addFailures() {
   row("200, null", {Answer::json("{\"data\":null}")}, 1, BadFormat, {s("no list \"data\"")}, {});
   row("200, an object for a list", {Answer::json("{\"data\":{}}")}, 1, BadFormat,
       {s("no list \"data\"")}, {});
-  row("200, nested deep", {Answer::json(std::string(100'000, '['))}, 1, BadFormat, {s("no JSON")},
-      {});
+  row("200, nested deep", {Answer::json(std::string(100'000, '['))}, 1, BadFormat,
+      {s("nested more than 64 levels deep")}, {});
   row("echoes the keys",
       {Answer::of(403,
                   "bad key " + std::string(FakeDatadog::kApiKey) + " and " + FakeDatadog::kAppKey)},

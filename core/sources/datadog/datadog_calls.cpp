@@ -20,7 +20,6 @@ using std::chrono::milliseconds;
 
 enum class Host { Api, Ui };
 
-constexpr std::uint64_t kMostAnswerBytes = std::uint64_t{16} << 20;
 constexpr milliseconds kMostAnswerTime{60'000};
 constexpr milliseconds kMostDownloadTime{1'800'000};
 
@@ -177,7 +176,7 @@ private:
     request.body = call_.body;
     request.stall = settings_.stall;
     request.total = into_ == nullptr ? kMostAnswerTime : kMostDownloadTime;
-    request.maxBodyBytes = into_ == nullptr ? kMostAnswerBytes : kDefaultMaxDecompressedBytes;
+    request.maxBodyBytes = into_ == nullptr ? call_.mostBytes : kDefaultMaxDecompressedBytes;
     request.stage = call_.stage;
     return request;
   }
@@ -294,7 +293,11 @@ Result<AnswerJson> DatadogCalls::ask(const DatadogCall& call, const Work& work) 
   const AskedOfDatadog asked = conversation.asked();
   if (!isSuccess(response->status))
     return withoutKeys(settings_.keys, datadogError(*response, asked, settings_.site));
-  auto answer = parseAnswer(response->body);
+  auto answer = parseAnswer(response->body, call.deepest);
+  if (!answer && nestedDeeper(response->body, call.deepest))
+    return withoutKeys(settings_.keys,
+                       unexpectedAnswer(asked, "the answer is nested more than " +
+                                                   std::to_string(call.deepest) + " levels deep"));
   if (!answer)
     return withoutKeys(settings_.keys, unexpectedAnswer(asked, notJson(*response)));
   if (hasErrors(*answer))

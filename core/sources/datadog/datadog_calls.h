@@ -23,10 +23,13 @@ public:
 /// One question to Datadog. All that are asked change nothing, so that each may be asked again.
 struct DatadogCall {
   std::string method = "GET";
-  std::string path = {};    ///< with its query, escaped
-  std::string body = {};    ///< JSON; "": none
-  std::string scope = {};   ///< that an application key needs for it
-  std::string stage = {};   ///< what progress calls it
+  std::string path = {};  ///< with its query, escaped
+  std::string body = {};  ///< JSON; "": none
+  std::string scope = {}; ///< that an application key needs for it
+  std::string stage = {}; ///< what progress calls it
+  /// Bounds of an answer in JSON, beyond which it is none.
+  std::uint64_t mostBytes = std::uint64_t{16} << 20;
+  std::size_t deepest = kDeepestAnswer;
   bool uiServesToo = false; ///< where the API's host has no such path, that of the pages may
 };
 
