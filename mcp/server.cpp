@@ -43,7 +43,7 @@ public:
       : transport_(transport), log_(log), store_(limits, ProfileStore::kDefaultBytes, base),
         protocol_(tools, store_, &datadog_.services()),
         pool_(std::max(kFewestThreads, std::thread::hardware_concurrency()), kLongestQueue) {
-    store_.setHttp(&network_);
+    store_.setNetwork(&network_, &datadog_);
   }
 
   /// Serves until the end; false if some work could not be stopped.

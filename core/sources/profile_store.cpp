@@ -6,6 +6,8 @@
 #include "core/codec/memory_source.h"
 #include "core/codec/profile_reader.h"
 #include "core/sources/content_hash.h"
+#include "core/sources/datadog/datadog_place.h"
+#include "core/sources/datadog/datadog_profile.h"
 #include "core/sources/fleet/fleet_profile.h"
 #include "core/sources/live/live_program.h"
 
@@ -54,7 +56,7 @@ ProfileName parseProfileName(const BaseFolder& base, const std::string& name) {
 }
 
 bool isProfileUrl(std::string_view name) {
-  return looksLikeHttpUrl(name) || looksLikeFleetUrl(name);
+  return looksLikeHttpUrl(name) || looksLikeFleetUrl(name) || looksLikeDatadogUrl(name);
 }
 
 std::string ProfileStore::identity(const std::string& name) const {
@@ -181,9 +183,15 @@ Result<std::string> ProfileStore::nameOf(const std::string& text, const Work& wo
   return opened->name;
 }
 
-Result<ProfilePtr> ProfileStore::openUrl(const std::string& url, const Work& work) {
+Result<std::string> ProfileStore::fetchUrl(const std::string& url, const Work& work) const {
+  if (looksLikeDatadogUrl(url))
+    return fetchDatadogProfile(*http_, datadog_, url, work);
   const auto fetch = looksLikeFleetUrl(url) ? fetchFleetProfile : fetchProfileUrl;
-  PPROF_TRY_ASSIGN(const std::string bytes, fetch(*http_, url, limits_.maxDecompressedBytes, work));
+  return fetch(*http_, url, limits_.maxDecompressedBytes, work);
+}
+
+Result<ProfilePtr> ProfileStore::openUrl(const std::string& url, const Work& work) {
+  PPROF_TRY_ASSIGN(const std::string bytes, fetchUrl(url, work));
   ContentHash hash;
   auto source = std::make_unique<MemorySource>(std::as_bytes(std::span(bytes)));
   PPROF_TRY_ASSIGN(ProfilePtr profile, readLooseProfile(hashing(std::move(source), hash),

@@ -5,6 +5,7 @@
 #include "core/base/limits.h"
 #include "core/base/work.h"
 #include "core/profile/profile.h"
+#include "core/sources/datadog/datadog_session.h"
 #include "core/sources/file_source.h"
 #include "core/sources/http/network_module.h"
 #include "core/sources/profile_handles.h"
@@ -25,7 +26,8 @@ struct ProfileName {
 };
 ProfileName parseProfileName(const BaseFolder& base, const std::string& name);
 
-/// Whether a profile's name is no file's: that of a live program or of a fleet.
+/// Whether a profile's name is no file's: that of a live program, of a fleet or of what
+/// Datadog is to merge.
 bool isProfileUrl(std::string_view name);
 
 /// Reads a profile that is not a file of its own, such as a member of a bundle, as the store would.
@@ -45,9 +47,13 @@ public:
   explicit ProfileStore(Limits limits, std::size_t maxBytes = kDefaultBytes, BaseFolder base = {})
       : limits_(limits), maxBytes_(maxBytes), base_(std::move(base)) {}
 
-  /// What fetches the profiles of URLs, and has to outlive the store; before anything is opened.
-  /// Without, the store has one of its own.
-  void setHttp(HttpTransport* http) { http_ = http; }
+  /// What fetches the profiles of URLs, and what is kept of Datadog, where there is such a thing.
+  /// Both have to outlive the store; before anything is opened. Without, the store has a transport
+  /// of its own.
+  void setNetwork(HttpTransport* http, DatadogSession* datadog = nullptr) {
+    http_ = http;
+    datadog_ = datadog;
+  }
   [[nodiscard]] HttpTransport& http() const { return *http_; }
   [[nodiscard]] Result<ProfilePtr> open(const std::string& name, const Work& work);
   /// Keeps a profile that is in no file, to be opened by the handle that is returned; `contentHash`
@@ -80,6 +86,7 @@ private:
     std::size_t bytes = 0;
   };
 
+  [[nodiscard]] Result<std::string> fetchUrl(const std::string& url, const Work& work) const;
   [[nodiscard]] Result<ProfilePtr> openUrl(const std::string& url, const Work& work);
   ProfilePtr find(const std::string& key);
   [[nodiscard]] ProfilePtr adopted(const std::string& name) const;
@@ -94,6 +101,7 @@ private:
   ProfileHandles handles_;
   NetworkModule network_;
   HttpTransport* http_ = &network_;
+  DatadogSession* datadog_ = nullptr;
   mutable std::mutex mutex_;
   std::list<std::pair<std::string, ProfilePtr>> adopted_; ///< by name, the last one first
   std::list<Entry> entries_;                              ///< the one used last first

@@ -154,6 +154,8 @@ Answer FakeDatadog::answer(const SeenRequest& request) const {
     return list(request);
   if (request.method == "GET" && path.starts_with("/api/ui/profiling/profiles/"))
     return download(request);
+  if (request.method == "POST" && path == "/profiling/api/v1/aggregate")
+    return aggregate(request);
   if (request.method == "GET" && path == "/api/v1/search" && hasMetricSearch)
     return searchMetrics(request);
   if (request.method == "GET" && path == "/api/v2/metrics")
@@ -197,6 +199,33 @@ Answer FakeDatadog::download(const SeenRequest& request) const {
         request.query("eventId") == profile.eventId && bundle)
       return Answer::of(200, bundle(profile.profileId), "application/zip");
   return Answer::of(404, "not found");
+}
+
+/// What a range has is what `aggregates` has, if any of the profiles is in it.
+Answer FakeDatadog::aggregate(const SeenRequest& request) const {
+  const Json asked = Json::parse(request.body, nullptr, false);
+  for (const char* name :
+       {"query", "from", "to", "limit", "profileType", "aggregationFunction", "attribute"})
+    if (!asked.is_object() || !asked.contains(name))
+      return refused(400, (std::string(name) + " is required").c_str());
+  const std::int64_t from = millisOf(asked.value("from", ""));
+  const std::int64_t to = millisOf(asked.value("to", ""));
+  if (from < 0 || to < 0)
+    return refused(400, "from and to must be RFC 3339");
+  const auto at = aggregates.find(asked.value("profileType", ""));
+  if (at == aggregates.end())
+    return refused(400, "invalid profileType");
+  const auto terms = termsOf(asked.value("query", "*"));
+  const bool any = std::any_of(profiles.begin(), profiles.end(), [&](const FakeProfile& profile) {
+    return profile.millis >= from && profile.millis <= to && fits(terms, profile);
+  });
+  if (!any)
+    return Answer::json(
+        Json{{"flameGraph", nullptr},
+             {"numberOfProfiles", 0},
+             {"emptyStateReason", {{"reason", "NO_DATA"}, {"description", "no profiles found"}}}}
+            .dump());
+  return Answer::json(at->second);
 }
 
 Answer FakeDatadog::searchMetrics(const SeenRequest& request) const {

@@ -41,8 +41,8 @@ struct FakeProfile {
   Spelling spelling = Spelling::Both;
 };
 
-/// A Datadog that speaks its wire formats as far as they are known: lists, downloads, metric
-/// searches and queries. Without both keys it refuses. Its faults are scripted.
+/// A Datadog that speaks its wire formats as far as they are known: lists, downloads, merges,
+/// metric searches and queries. Without both keys it refuses. Its faults are scripted.
 class FakeDatadog {
 public:
   static constexpr const char* kApiKey = "0123456789abcdef0123456789abcdef";
@@ -57,6 +57,8 @@ public:
   std::map<std::string, std::string> metrics;
   /// The zip of a profile.
   std::function<std::string(const std::string& profileId)> bundle;
+  /// What the aggregate call answers, as JSON, by profile type; others are refused.
+  std::map<std::string, std::string> aggregates;
   /// Asked first: what is answered instead.
   std::function<std::optional<Answer>(const SeenRequest&)> fault;
 
@@ -75,6 +77,7 @@ public:
 private:
   [[nodiscard]] Answer list(const SeenRequest& request) const;
   [[nodiscard]] Answer download(const SeenRequest& request) const;
+  [[nodiscard]] Answer aggregate(const SeenRequest& request) const;
   [[nodiscard]] Answer searchMetrics(const SeenRequest& request) const;
   [[nodiscard]] Answer listMetrics(const SeenRequest& request) const;
   [[nodiscard]] Answer queryMetrics(const SeenRequest& request) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 // SPDX-FileCopyrightText: the pprof-mcp authors
+#include "tests/fake_datadog/aggregate_answer.h"
 #include "tests/fake_datadog/fake_datadog.h"
+#include "tests/support/profile_files.h"
 
 #include <chrono>
 #include <cstdio>
@@ -35,8 +37,10 @@ std::int64_t currentMillis() {
 } // namespace
 
 /// fake_datadog [--profiles=N] [--odd=1] [--delay=MS] [--status=N] [--bundle=FILE.zip]
+/// [--merged=FILE]
 ///
 /// A Datadog to try things on by hand: service checkout, env prod, a profile a minute up to now.
+/// --merged is a profile that its aggregate call answers, by the last of its sample types.
 /// Prints what to put into the environment, and serves until its standard input ends.
 int main(int argc, char** argv) {
   FakeDatadog datadog;
@@ -50,6 +54,10 @@ int main(int argc, char** argv) {
     datadog.metrics[name] = minutes;
   datadog.bundle = [zip = contentOf(option(argc, argv, "bundle", "/dev/null"))](
                        const std::string&) { return zip; };
+  const std::string merged = contentOf(option(argc, argv, "merged", "/dev/null"));
+  if (const auto profile = profileOf(QByteArray::fromStdString(merged), "merged"))
+    datadog.aggregates["cpu-time"] =
+        aggregateAnswer(**profile, (*profile)->sampleTypes.size() - 1).dump();
   const int status = std::stoi(option(argc, argv, "status", "0"));
   const std::chrono::milliseconds delay(std::stoi(option(argc, argv, "delay", "0")));
   const LoopbackServer server([&](const SeenRequest& request) {

@@ -114,7 +114,7 @@ private:
     arguments["service"] = "checkout";
     arguments["env"] = "prod";
     transport_ = std::make_unique<OneAtATime>(fake_.handler());
-    store_->setHttp(transport_.get());
+    store_->setNetwork(transport_.get());
     return findOperation(name)->run(*context_, arguments);
   }
   Json document(const std::string& name, const Json& arguments) {

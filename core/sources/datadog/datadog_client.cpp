@@ -2,6 +2,9 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/sources/datadog/datadog_client.h"
 
+#include "core/base/number_text.h"
+#include "core/base/text.h"
+#include "core/sources/datadog/aggregate_profile.h"
 #include "core/sources/datadog/metric_queries.h"
 #include "core/sources/datadog/profile_lister.h"
 #include "core/sources/http/http_url.h"
@@ -64,6 +67,48 @@ Result<DatadogClient::Services> DatadogClient::services(const std::string& envPr
   }
   session_.services().keep(site, envPrefix, services.seen);
   return services;
+}
+
+Result<std::shared_ptr<Profile>>
+DatadogClient::aggregate(const ProfileQuery& query, const TimeRange& range, const std::string& type,
+                         std::int64_t limit, const Work& work) const {
+  constexpr std::uint64_t kMostBytes = std::uint64_t{32} << 20; // a node has some ten bytes
+  constexpr std::size_t kDeepest = 20'000;                      // two levels a call
+  const AnswerJson asked = {{"query", query.text()}, {"from", range.from.text()},
+                            {"to", range.to.text()}, {"limit", limit},
+                            {"profileType", type},   {"aggregationFunction", "sum"},
+                            {"attribute", "line"}};
+  const auto answer =
+      calls().ask({.method = "POST",
+                   .path = "/profiling/api/v1/aggregate",
+                   .body = asked.dump(-1, ' ', false, AnswerJson::error_handler_t::replace),
+                   .scope = "continuous_profiler_read",
+                   .stage = "Datadog merges profiles",
+                   .mostBytes = kMostBytes,
+                   .deepest = kDeepest,
+                   .uiServesToo = true},
+                  work);
+  if (!answer) {
+    Error error = answer.error();
+    if (error.code == ErrorCode::BadFormat && error.hint.empty())
+      error.hint = "has the service profiles of the type " + escapeForDisplay(type) +
+                   "? Others are wall-time, alloc-samples, heap-live-samples, heap-live-size";
+    return tl::unexpected(std::move(error));
+  }
+  PPROF_TRY_ASSIGN(std::shared_ptr<Profile> profile, profileOfAggregate(*answer, type));
+  profile->timeNanos = range.from.nanos;
+  std::string said = "merged by Datadog";
+  const auto count = [&](const char* name) {
+    const AnswerJson* number = member(*answer, name);
+    return number != nullptr ? numberOf(*number) : std::nullopt;
+  };
+  if (const auto merged = count("numberOfProfiles"))
+    said += ": " + shortNumber(*merged) + " profiles";
+  if (const auto all = count("totalProfilesCount"))
+    said += " of " + shortNumber(*all);
+  said += "; " + query.description() + ", " + range.from.text() + " to " + range.to.text();
+  profile->comments.push_back(profile->strings.add(said));
+  return profile;
 }
 
 } // namespace pprof

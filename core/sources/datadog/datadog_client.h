@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/byte_sink.h"
+#include "core/profile/profile.h"
 #include "core/sources/datadog/candidate.h"
 #include "core/sources/datadog/datadog_calls.h"
 #include "core/sources/datadog/datadog_session.h"
@@ -10,6 +11,7 @@
 #include "core/sources/datadog/metric.h"
 #include "core/sources/http/http_transport.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -56,6 +58,12 @@ public:
     bool truncated = false;
   };
   Result<Services> services(const std::string& envPrefix, bool refresh, const Work& work) const;
+
+  /// What Datadog makes of at most `limit` profiles of a range, merged by it. `type` is Datadog's
+  /// ("cpu-time"). NotFound if there are none.
+  Result<std::shared_ptr<Profile>> aggregate(const ProfileQuery& query, const TimeRange& range,
+                                             const std::string& type, std::int64_t limit,
+                                             const Work& work) const;
 
   [[nodiscard]] const DatadogSettings& settings() const { return settings_; }
 
