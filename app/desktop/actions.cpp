@@ -22,9 +22,12 @@ constexpr bool kGroup = true;
 constexpr auto kActions = std::to_array<ActionSpec>({
     {"open", MenuId::File, TEXT("&Open…"), TEXT("Open a profile"), "Ctrl+O",
      &MainWindow::chooseFiles},
+    {"openLocation", MenuId::File, TEXT("Open &location…"),
+     TEXT("Open the profile of a running program, a fleet or Datadog by its address"), "Ctrl+L",
+     &MainWindow::openLocation},
     {"openDatadog", MenuId::File, TEXT("Open from &Datadog…"),
      TEXT("Find a profile at Datadog and download it"), "Ctrl+D", &MainWindow::openFromDatadog},
-    {"reload", MenuId::File, TEXT("&Reload"), TEXT("Read the profile from disk again"), "F5",
+    {"reload", MenuId::File, TEXT("&Reload"), TEXT("Read the profile again"), "F5",
      &MainWindow::reload, kNeedsProfile},
     {"export", MenuId::File, TEXT("&Export flame graph…"),
      TEXT("Write what is shown as a flame graph file"), "Ctrl+E", &MainWindow::exportFlameGraph,
@@ -83,8 +86,8 @@ constexpr auto kOperations = std::to_array<OperationAction>({
     {"pprof.diff_top", "", "the comparison of two profiles is not shown in the window yet"},
     {"pprof.focus_paths", "", "the flame graph shows what leads to a function that is searched"},
     {"pprof.merge", "", "the window merges the profiles that are opened together"},
-    {"fleet.list", "", "a shell's job: the window opens profiles of a fleet by their URL"},
-    {"profiles.fetch", "", "a shell's job: the window opens what it wrote"},
+    {"fleet.list", "", "a shell's job: the window opens profiles of a fleet by their address"},
+    {"profiles.fetch", "openLocation", ""},
     {"pprof.convert", "", "a shell's job: the window reads what it would write"},
     {"pprof.meta", "information", ""},
     {"pprof.flamegraph", "export", ""},
@@ -100,7 +103,9 @@ constexpr auto kOperations = std::to_array<OperationAction>({
     {"profiles.download_latest_bundle", "openDatadog", ""},
     {"datadog.profiles.compare_range", "", "the window compares nothing: the command line does"},
     {"datadog.profiles.near_event", "", "the window opens files: the command line finds profiles"},
-    {"datadog.profiles.aggregate", "", "the window opens files: the command line makes this one"},
+    {"datadog.profiles.aggregate", "",
+     "the command line makes this one; Datadog's own merge opens by "
+     "its address"},
     {"datadog.function_history", "", "the window shows one profile at a time"},
 });
 

@@ -11,7 +11,6 @@
 #include "mcp/serve.h"
 
 #include <QApplication>
-#include <QFileInfo>
 #include <QLocale>
 #include <QSocketNotifier>
 #include <QTranslator>
@@ -51,13 +50,6 @@ void onQtMessage(QtMsgType type, const QMessageLogContext& /*context*/, const QS
     print(stderr, message.toStdString() + "\n");
 }
 
-QStringList absolutePaths(const QStringList& files) {
-  QStringList absolute;
-  for (const QString& file : files)
-    absolute << QFileInfo(file).absoluteFilePath();
-  return absolute;
-}
-
 /// Installs a catalogue of translations/, if there is one for the locale. That of English has the
 /// plurals, and stands in for what another language lacks.
 void translate(QTranslator& translator, const QLocale& locale) {
@@ -88,7 +80,7 @@ int runWindow(int argc, char** argv, const Options& options, const Limits& limit
     QApplication::quit();
   });
   window.show();
-  window.open(absolutePaths(options.files));
+  window.open(profileNames(options.files));
   return QApplication::exec();
 }
 

@@ -14,6 +14,8 @@
 #include "app/views/top_view.h"
 #include "core/analysis/report_header.h"
 #include "core/measurement/measurement.h"
+#include "core/sources/datadog/datadog_place.h"
+#include "core/sources/http/http_url.h"
 
 #include <QCloseEvent>
 #include <QComboBox>
@@ -34,10 +36,17 @@ namespace pprof::desktop {
 
 namespace {
 
+/// An address without what may be secret, and not long.
+QString shownLocation(const QString& url) {
+  constexpr qsizetype kLongest = 60;
+  const QString shown = shownText(withoutSecrets(url.toStdString()));
+  return shown.size() <= kLongest ? shown : shown.left(kLongest - 1) + u'…';
+}
+
 QString shortNames(const QStringList& names) {
   QStringList shown;
   for (const QString& name : names)
-    shown << QFileInfo(name).fileName();
+    shown << (isProfileUrl(name.toStdString()) ? shownLocation(name) : QFileInfo(name).fileName());
   return shown.join(QStringLiteral(", "));
 }
 
@@ -52,7 +61,8 @@ QString shownPath(const QString& path) {
 } // namespace
 
 MainWindow::MainWindow(Limits limits, Theming& theming, Settings& settings, KeyStore& keys)
-    : document_(limits), operations_(limits), theming_(theming), settings_(settings), keys_(keys) {
+    : operations_(limits), document_(limits, &operations_.datadog()), theming_(theming),
+      settings_(settings), keys_(keys) {
   setWindowTitle(QStringLiteral("pprof"));
   setAcceptDrops(true);
   makeActions();
@@ -234,8 +244,18 @@ void MainWindow::restoreWindow() {
 }
 
 void MainWindow::open(const QStringList& names) {
-  if (!names.isEmpty())
-    document_.open(names);
+  if (names.isEmpty())
+    return;
+  const bool asksDatadog = std::any_of(names.begin(), names.end(), [](const QString& name) {
+    return looksLikeDatadogUrl(name.toStdString());
+  });
+  if (!asksDatadog)
+    return document_.open(names);
+  keys_.read(this, [this, names](const Result<DatadogKeys>& found) {
+    if (found)
+      operations_.datadog().useKeys(*found);
+    document_.open(names); // where there are no keys, it says which are needed
+  });
 }
 
 // --- what is shown

@@ -45,6 +45,7 @@ public:
 
   // What the actions do.
   void chooseFiles();
+  void openLocation();
   void openFromDatadog();
   void reload();
   void exportFlameGraph();
@@ -92,8 +93,8 @@ private:
   void setTheme(ThemeChoice choice);
   void showOutcome(const Result<OutcomePtr>& outcome);
 
-  Document document_;
   OperationRunner operations_;
+  Document document_;
   Theming& theming_;
   Settings& settings_;
   KeyStore& keys_;

@@ -15,10 +15,12 @@
 #include <QClipboard>
 #include <QDialog>
 #include <QDialogButtonBox>
+#include <QDir>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFontDatabase>
 #include <QGuiApplication>
+#include <QInputDialog>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QStandardPaths>
@@ -42,6 +44,33 @@ void MainWindow::chooseFiles() {
   open(files);
 }
 
+/// Asks for an address; those that were opened last are there to choose from.
+void MainWindow::openLocation() {
+  constexpr int kWidth = 640;
+  QStringList known = settings_.recentProfiles();
+  known.removeIf([](const QString& name) { return !isProfileUrl(name.toStdString()); });
+  auto* dialog = new QInputDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(tr("Open location"));
+  dialog->setLabelText(
+      tr("A running Go program, a Pyroscope, a Parca, or what Datadog merges:\n\n%1\n\n&Address:")
+          .arg(QStringLiteral("http://localhost:6060\n"
+                              "http://localhost:6060/debug/pprof/heap\n"
+                              "pyroscope://localhost:4040?selector={service_name=\"checkout\"}\n"
+                              "parca://localhost:7070?from=-3h\n"
+                              "datadog://?service=checkout&&env=prod&&from=-1h")));
+  dialog->setComboBoxEditable(true);
+  dialog->setComboBoxItems(known);
+  dialog->setTextValue(known.value(0));
+  dialog->setOkButtonText(tr("&Open"));
+  connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& text) {
+    if (!text.trimmed().isEmpty())
+      open({text.trimmed()});
+  });
+  dialog->resize(kWidth, dialog->sizeHint().height());
+  dialog->open();
+}
+
 /// One dialog, which keeps what it listed while the window is open.
 void MainWindow::openFromDatadog() {
   if (datadog_ == nullptr) {
@@ -59,7 +88,10 @@ void MainWindow::openFromDatadog() {
 void MainWindow::reload() { document_.reload(); }
 
 void MainWindow::exportFlameGraph() {
-  const QFileInfo profile(document_.names().value(0));
+  const QString name = document_.names().value(0);
+  const QFileInfo profile(isProfileUrl(name.toStdString())
+                              ? QDir(settings_.lastFolder()).filePath(tr("flamegraph"))
+                              : name);
   ExportDialog dialog(profile.absolutePath() + u'/' + profile.fileName().section(u'.', 0, 0), this);
   if (dialog.exec() != QDialog::Accepted)
     return;

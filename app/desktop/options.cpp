@@ -3,6 +3,9 @@
 #include "app/desktop/options.h"
 
 #include "core/base/text.h"
+#include "core/sources/profile_store.h"
+
+#include <QFileInfo>
 
 namespace pprof::desktop {
 
@@ -15,7 +18,8 @@ constexpr std::string_view kHelp =
     "       pprof-desktop --mcp [OPTION…]\n"
     "\n"
     "Opens the profiles in a window; several are merged. A file may be a member of a zip bundle\n"
-    "(bundle.zip#cpu).\n"
+    "(bundle.zip#cpu). Addresses are opened too: http://host:6060 (a running Go program),\n"
+    "pyroscope://host:4040, parca://host:7070, datadog://?service=NAME&env=NAME\n"
     "\n"
     "  --theme=THEME   light, dark or system (default: the one chosen last)\n"
     "  --mcp           serve the Model Context Protocol on standard input and output instead of\n"
@@ -63,6 +67,13 @@ Result<Options> parseOptions(const QStringList& words) {
     }
   }
   return options;
+}
+
+QStringList profileNames(const QStringList& words) {
+  QStringList names;
+  for (const QString& word : words)
+    names << (isProfileUrl(word.toStdString()) ? word : QFileInfo(word).absoluteFilePath());
+  return names;
 }
 
 } // namespace pprof::desktop

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "app/desktop/settings.h"
 
+#include "core/sources/http/http_url.h"
+
 #include <array>
 #include <optional>
 #include <ranges>
@@ -45,6 +47,8 @@ QStringList Settings::recentProfiles() const { return store_.value(key(kRecent))
 void Settings::addRecent(const QStringList& names) {
   QStringList recent = recentProfiles();
   for (const QString& name : std::views::reverse(names)) {
+    if (withoutSecrets(name.toStdString()) != name.toStdString())
+      continue;
     recent.removeAll(name);
     recent.prepend(name);
   }

@@ -21,6 +21,7 @@ public:
   static constexpr int kMostRecent = 10;
 
   [[nodiscard]] QStringList recentProfiles() const;
+  /// Addresses with a secret in them are not remembered.
   void addRecent(const QStringList& names);
   void clearRecent();
 

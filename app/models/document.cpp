@@ -7,7 +7,8 @@
 
 namespace pprof::desktop {
 
-Document::Document(Limits limits, QObject* parent) : QObject(parent), limits_(limits) {
+Document::Document(Limits limits, DatadogSession* datadog, QObject* parent)
+    : QObject(parent), limits_(limits), datadog_(datadog) {
   pool_.setMaxThreadCount(2);
 }
 
@@ -75,6 +76,7 @@ void Document::startLoad(const QStringList& names) {
     ProgressRelay sink(this, relayed(job));
     const auto load = [&]() -> Result<Loaded> {
       ProfileStore store(limits, 0);
+      store.setNetwork(&store.http(), datadog_);
       Context context{store, nullptr, Work{cancel, &sink}, nullptr};
       PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, args.profiles));
       PPROF_TRY_ASSIGN(SnapshotPtr snapshot, makeSnapshot(loaded.profile, args, context.work));

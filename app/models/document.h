@@ -4,6 +4,7 @@
 
 #include "app/models/progress_relay.h"
 #include "app/models/snapshot.h"
+#include "core/sources/datadog/datadog_session.h"
 
 #include <QObject>
 #include <QStringList>
@@ -25,7 +26,8 @@ public:
   enum class State { Empty, Loading, Ready, Failed };
   Q_ENUM(State)
 
-  explicit Document(Limits limits, QObject* parent = nullptr);
+  /// What Datadog is asked with, where a profile is one of Datadog's, has to outlive the document.
+  explicit Document(Limits limits, DatadogSession* datadog = nullptr, QObject* parent = nullptr);
   /// Cancels what runs and waits for it, which takes a moment at most.
   ~Document() override;
 
@@ -95,6 +97,7 @@ private:
   void retire(std::shared_ptr<const void> unused);
 
   Limits limits_;
+  DatadogSession* datadog_;
   State state_ = State::Empty;
   QStringList names_;
   QStringList requested_;
