@@ -3,6 +3,7 @@
 #include "app/desktop/main_window.h"
 
 #include "app/desktop/actions.h"
+#include "app/desktop/key_store.h"
 #include "app/models/shown_text.h"
 #include "app/views/call_graph_view.h"
 #include "app/views/filter_bar.h"

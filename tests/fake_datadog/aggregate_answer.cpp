@@ -3,6 +3,7 @@
 #include "tests/fake_datadog/aggregate_answer.h"
 
 #include <map>
+#include <ranges>
 #include <string>
 #include <string_view>
 
@@ -45,15 +46,14 @@ private:
     root.value += value;
     Node* at = &root;
     const auto stack = profile_.stack(profile_.sampleStack[sample]);
-    for (auto location = stack.rbegin(); location != stack.rend(); ++location) {
-      const auto lines = profile_.linesOf(profile_.locations[location->value()]);
-      for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-        const Function& function = profile_.functions[line->function.value()];
+    for (const LocationIndex location : std::views::reverse(stack))
+      for (const Line& line :
+           std::views::reverse(profile_.linesOf(profile_.locations[location.value()]))) {
+        const Function& function = profile_.functions[line.function.value()];
         at = &at->children[frame(profile_.text(function.name), profile_.text(function.filename),
-                                 line->line)];
+                                 line.line)];
         at->value += value;
       }
-    }
   }
 
   std::size_t number(std::string_view text) {

@@ -109,7 +109,7 @@ private:
     store.setNetwork(transport_.get(), &session);
     return store.open(url, {});
   }
-  static LoopbackServer::Handler answering(Answer answer) {
+  static LoopbackServer::Handler answering(const Answer& answer) {
     return [answer](const SeenRequest&) { return answer; };
   }
   std::unique_ptr<DirectTransport> transport_;

@@ -140,10 +140,9 @@ void DatadogClientTest::failures_data() {
 }
 
 void DatadogClientTest::addFailures() {
-  const auto row = [](const char* name, Answers answers, int requests, ErrorCode code,
+  const auto row = [](const char* name, const Answers& answers, int requests, ErrorCode code,
                       const QStringList& says, const QStringList& hints) {
-    QTest::newRow(name) << std::move(answers) << requests << static_cast<int>(code) << says
-                        << hints;
+    QTest::newRow(name) << answers << requests << static_cast<int>(code) << says << hints;
   };
   const auto s = [](const char* text) { return QString::fromUtf8(text); };
   const QStringList site{s("DD_SITE"), s("us3.datadoghq.com")};
@@ -243,9 +242,8 @@ void DatadogClientTest::failures() {
 void DatadogClientTest::recoveries_data() {
   QTest::addColumn<Answers>("answers");
   QTest::addColumn<int>("requests");
-  const auto row = [](const char* name, Answers answers) {
-    const auto requests = static_cast<int>(answers.size());
-    QTest::newRow(name) << std::move(answers) << requests;
+  const auto row = [](const char* name, const Answers& answers) {
+    QTest::newRow(name) << answers << static_cast<int>(answers.size());
   };
   const Answer good = Answer::json(kList);
   row("500", {Answer::of(500, "oops"), good});

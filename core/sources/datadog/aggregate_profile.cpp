@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -236,8 +237,8 @@ private:
                   "ask for a shorter range or fewer profiles (limit)");
     if (stack_.empty())
       p.stackLocations.push_back(alone);
-    for (auto at = stack_.rbegin(); at != stack_.rend(); ++at)
-      p.stackLocations.push_back(*at);
+    for (const LocationIndex location : std::views::reverse(stack_))
+      p.stackLocations.push_back(location);
     p.sampleStack.push_back(StackIndex(p.stackCount()));
     p.stackBegins.push_back(static_cast<std::uint32_t>(p.stackLocations.size()));
     p.values[0].push_back(value);
