@@ -585,7 +585,6 @@ void NetworkTest::certificatesAreChecked() {
   if (openssl.isEmpty() || python.isEmpty())
     QSKIP("openssl and python3 are not both in PATH");
   const QTemporaryDir folder;
-  const QString port = QString::number(unusedPort());
   QProcess maker;
   maker.setWorkingDirectory(folder.path());
   maker.start(openssl, QStringLiteral("req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out "
@@ -594,14 +593,15 @@ void NetworkTest::certificatesAreChecked() {
                            .split(u' '));
   QVERIFY(maker.waitForFinished());
   QCOMPARE(maker.exitCode(), 0);
-  const std::string url = "https://127.0.0.1:" + port.toStdString() + "/page";
+  std::string url;
   for (const bool isTrusted : {true, false}) {
     QProcess server;
     server.setWorkingDirectory(folder.path());
     server.start(python, {QStringLiteral(PPROF_SOURCE_DIR "/tests/sources/tls_server.py"),
-                          QStringLiteral("ca.pem"), QStringLiteral("key.pem"), port});
+                          QStringLiteral("ca.pem"), QStringLiteral("key.pem")});
     QVERIFY(server.waitForStarted());
-    QVERIFY(server.waitForReadyRead()); // "ready"
+    QVERIFY(server.waitForReadyRead());
+    url = "https://127.0.0.1:" + server.readLine().trimmed().toStdString() + "/page";
     const std::string authority = folder.filePath(QStringLiteral("ca.pem")).toStdString();
     const auto got = ask({.url = url, .caFile = isTrusted ? authority : ""});
     server.kill();

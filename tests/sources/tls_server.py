@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-only
 # SPDX-FileCopyrightText: the pprof-mcp authors
-"""Serves "secured" over TLS on 127.0.0.1, once: tls_server.py CERTIFICATE KEY PORT. Prints "ready" when it listens."""
+"""Serves "secured" over TLS on 127.0.0.1, once: tls_server.py CERTIFICATE KEY. Prints its port when it listens."""
 import contextlib
 import socket
 import ssl
 import sys
 
-certificate, key, port = sys.argv[1:]
+certificate, key = sys.argv[1:]
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(certificate, key)
-with socket.create_server(("127.0.0.1", int(port))) as listener:
-    print("ready", flush=True)
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    print(listener.getsockname()[1], flush=True)
     plain, _ = listener.accept()
     with contextlib.suppress(ssl.SSLError, OSError), context.wrap_socket(plain, server_side=True) as secured:
         request = b""
