@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,11 @@ std::string lowerCased(std::string_view text);
 /// letters.
 bool sameIgnoringCase(std::string_view a, std::string_view b);
 bool startsIgnoringCase(std::string_view text, std::string_view begin);
+
+/// The text, for a field that is absent where there is none.
+inline std::optional<std::string> unlessEmpty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
 
 /// What a list names, such as an environment variable's: separated by blanks and commas.
 std::vector<std::string_view> listEntries(std::string_view list);

@@ -16,11 +16,6 @@ namespace pprof {
 
 inline constexpr double kNanosPerSecond = 1e9;
 
-/// A text for a field of a result that is absent where there is none.
-inline std::optional<std::string> unlessEmpty(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
 /// How many bundles are downloaded at once.
 inline constexpr std::size_t kDownloadsAtOnce = 5;
 

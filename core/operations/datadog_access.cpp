@@ -2,12 +2,11 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/operations/datadog_access.h"
 
+#include "core/base/text.h"
+
 namespace pprof {
 
 CandidateResult CandidateResult::of(const Candidate& candidate) {
-  const auto unlessEmpty = [](const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(text);
-  };
   return {.profileId = candidate.profileId,
           .eventId = candidate.eventId,
           .timestamp = candidate.timestamp(),

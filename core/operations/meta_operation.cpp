@@ -211,10 +211,6 @@ std::string hexadecimal(std::uint64_t address) {
   return "0x" + std::string(digits.data(), end);
 }
 
-std::optional<std::string> unlessEmpty(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional(std::string(text));
-}
-
 void addTexts(const Profile& p, MetaResult& out) {
   for (const StringIndex comment : p.comments) {
     out.comments.emplace_back(p.text(comment));
