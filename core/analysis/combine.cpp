@@ -4,6 +4,7 @@
 
 #include "core/measurement/measurement.h"
 #include "core/profile/merge.h"
+#include "core/profile/side_by_side.h"
 
 #include <algorithm>
 #include <future>
@@ -266,6 +267,22 @@ Result<ProfilePtr> mergeParts(std::vector<Part>& parts, const Work& work) {
   return finishMerge(merger, header);
 }
 
+/// What mergeParts makes of a profile and its base, but with several samples of one stack; null
+/// where only a merge will do.
+Result<ProfilePtr> putSideBySide(std::vector<Part>& parts) {
+  PPROF_TRY(keepCommonTypes(parts));
+  PPROF_TRY(unifyUnits(parts));
+  PPROF_TRY(checkSame(parts.front(), parts.back()));
+  std::shared_ptr<Profile> both = sideBySide(parts.front().input, parts.back().input);
+  if (both == nullptr)
+    return nullptr;
+  Header header = headerOf(parts.front());
+  for (const Part& part : parts)
+    header.add(*part.profile, part.period, part.defaultSampleType);
+  header.writeTo(*both);
+  return both;
+}
+
 bool isUntouched(const Part& part) {
   if (part.input.columns.size() != part.profile->sampleTypes.size() || !part.input.scaling.empty())
     return false;
@@ -434,6 +451,12 @@ Result<ProfilePtr> subtractBase(const ProfilePtr& profile, const ProfilePtr& bas
   std::vector<Part> parts;
   parts.push_back(std::move(part));
   parts.push_back(std::move(basePart));
+  if (options.isAddedUp && options.isDiffBase) {
+    std::vector<Part> copies = parts;
+    PPROF_TRY_ASSIGN(ProfilePtr both, putSideBySide(copies));
+    if (both != nullptr)
+      return both;
+  }
   return mergeAll(std::move(parts), work);
 }
 

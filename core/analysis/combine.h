@@ -30,7 +30,10 @@ Result<Combined> combineInputs(std::size_t count, const ProfileLoader& load, con
 struct BaseOptions {
   bool isDiffBase = false; ///< percentages are of the base's total
   bool normalize = false;  ///< first scale the profile to the base's totals
-  double factor = 1;       ///< first multiply the profile's values by this number
+  /// The result is for a report that adds samples up by function, and may have several samples of
+  /// one stack: it is made sooner.
+  bool isAddedUp = false;
+  double factor = 1; ///< first multiply the profile's values by this number
 };
 
 /// `profile` minus `base`, as pprof's -base and -diff_base have it: the base's samples are added

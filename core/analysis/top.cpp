@@ -182,10 +182,18 @@ std::string TopReport::headText() const {
 
 std::string TopReport::rowText(const TopRow& row, std::int64_t sum) const {
   constexpr std::size_t kValueWidth = 10;
-  return padded(formatted(row.flat), kValueWidth) + " " + percentage(row.flat, total) + " " +
-         percentage(sum, total) + " " + padded(formatted(row.cum), kValueWidth) + " " +
-         percentage(row.cum, total) + "  " + row.name +
-         (row.inlineMark.empty() ? "" : " " + row.inlineMark) + "\n";
+  constexpr std::size_t kNumbersWidth = 48;
+  std::string line;
+  line.reserve(kNumbersWidth + row.name.size() + row.inlineMark.size());
+  const auto add = [&](std::string_view text, const char* end) { (line += text) += end; };
+  add(padded(formatted(row.flat), kValueWidth), " ");
+  add(percentage(row.flat, total), " ");
+  add(percentage(sum, total), " ");
+  add(padded(formatted(row.cum), kValueWidth), " ");
+  add(percentage(row.cum, total), "  ");
+  add(row.name, row.inlineMark.empty() ? "" : " ");
+  add(row.inlineMark, "\n");
+  return line;
 }
 
 std::string TopReport::text() const {

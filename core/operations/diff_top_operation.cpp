@@ -187,7 +187,7 @@ Result<std::string> normalization(const DiffProfileArgs& args) {
 
 Result<BaseOptions> baseOptions(const std::string& by, const Profile& before,
                                 const Profile& after) {
-  BaseOptions options{.isDiffBase = true, .normalize = by == "total"};
+  BaseOptions options{.isDiffBase = true, .normalize = by == "total", .isAddedUp = true};
   if (by != "duration")
     return options;
   if (before.durationNanos <= 0 || after.durationNanos <= 0)
@@ -234,7 +234,7 @@ Result<DiffInput> prepareDiff(Context& context, const DiffTopArgs& args) {
     return input;
   if (by == "total")
     input.factor = totalRatio(*after.profile, *before.profile, input.shown.report.sampleType);
-  PPROF_TRY_ASSIGN(input.recorded, prepared({.isDiffBase = true}));
+  PPROF_TRY_ASSIGN(input.recorded, prepared({.isDiffBase = true, .isAddedUp = true}));
   return input;
 }
 

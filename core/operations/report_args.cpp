@@ -139,7 +139,8 @@ std::vector<std::string> ignoredNotes(const IgnoredArgs& args) {
   return notes;
 }
 
-Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args, bool mainMapping) {
+Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args,
+                                   const LoadNeeds& needs) {
   if (!args.base.empty() && !args.diffBase.empty())
     return fail(ErrorCode::InvalidArgument, "both base and diff_base are given",
                 "base subtracts, diff_base compares: give one of them");
@@ -155,18 +156,20 @@ Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args, bo
   const auto loadBase = [&]() -> Result<ProfilePtr> {
     Context quiet = context;
     quiet.work = Work{context.work.cancel};
-    return combineNamed(quiet, {baseName}, program, mainMapping, baseNotes);
+    return combineNamed(quiet, {baseName}, program, needs.mainMapping, baseNotes);
   };
   std::future<Result<ProfilePtr>> base;
   if (!baseName.empty())
     base = std::async(baseName == "-" ? std::launch::deferred : std::launch::async, loadBase);
   PPROF_TRY_ASSIGN(loaded.profile,
-                   combineNamed(context, args.profile, program, mainMapping, loaded.notes));
+                   combineNamed(context, args.profile, program, needs.mainMapping, loaded.notes));
   program.compare(*loaded.profile, loaded.notes);
   if (base.valid()) {
     PPROF_TRY_ASSIGN(const ProfilePtr subtracted, base.get());
     loaded.notes.insert(loaded.notes.end(), baseNotes.begin(), baseNotes.end());
-    const BaseOptions how{!args.diffBase.empty(), args.normalize};
+    const BaseOptions how{.isDiffBase = !args.diffBase.empty(),
+                          .normalize = args.normalize,
+                          .isAddedUp = needs.isAddedUp};
     PPROF_TRY_ASSIGN(loaded.profile, subtractBase(loaded.profile, subtracted, how, context.work));
   }
   loaded.profile = withComment(loaded.profile, args.addComment);
@@ -222,7 +225,7 @@ Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& 
 
 Result<ReportInput> prepareInput(Context& context, const ProfileArgs& profiles,
                                  const IgnoredArgs& ignored, const ChosenOptions& chosen) {
-  PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, profiles, chosen.mainMapping));
+  PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, profiles, chosen.needs));
   return prepareLoaded(context, std::move(loaded), ignored, chosen);
 }
 
@@ -250,7 +253,14 @@ Result<ReportInput> prepareInput(Context& context, const ReportArgs& args) {
 Result<ReportInput> prepareWholeInput(Context& context, const ReportArgs& args) {
   PPROF_TRY_ASSIGN(ChosenOptions chosen,
                    reportOptions(args.filters, args.values, args.frames, args.nodes));
-  chosen.mainMapping = true;
+  chosen.needs.mainMapping = true;
+  return prepareInput(context, args.profiles, args.ignored, chosen);
+}
+
+Result<ReportInput> prepareAddedUpInput(Context& context, const ReportArgs& args) {
+  PPROF_TRY_ASSIGN(ChosenOptions chosen,
+                   reportOptions(args.filters, args.values, args.frames, args.nodes));
+  chosen.needs.isAddedUp = true;
   return prepareInput(context, args.profiles, args.ignored, chosen);
 }
 

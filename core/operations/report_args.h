@@ -296,10 +296,15 @@ struct LoadedProfile {
   ProfilePtr profile;
   std::vector<std::string> notes; ///< inputs that were left out
 };
-/// With `mainMapping` profiles without mappings get an empty one that all their locations are in,
-/// as pprof gives them; reports that do not show mappings do not need it.
+/// What a report wants of the profile.
+struct LoadNeeds {
+  /// Profiles without mappings get an empty one that all their locations are in, as pprof gives
+  /// them; reports that do not show mappings do not need it.
+  bool mainMapping = false;
+  bool isAddedUp = false; ///< see BaseOptions
+};
 Result<LoadedProfile> loadProfiles(Context& context, const ProfileArgs& args,
-                                   bool mainMapping = false);
+                                   const LoadNeeds& needs = {});
 /// The profile with one more comment; itself if that is "".
 ProfilePtr withComment(const ProfilePtr& profile, const std::string& comment);
 /// What to say of an input that could not be opened, where the others suffice.
@@ -308,7 +313,7 @@ std::string leftOutNote(const Error& error);
 /// The analysis options that arguments ask for; arguments that exclude each other are errors.
 struct ChosenOptions {
   ReportOptions options;
-  bool mainMapping = false; ///< see loadProfiles
+  LoadNeeds needs;
   std::vector<std::string> notes;
 };
 Result<ChosenOptions> reportOptions(const FilterArgs& filters, const ValueArgs& values,
@@ -329,6 +334,8 @@ Result<ReportInput> prepareLoaded(Context& context, LoadedProfile loaded,
                                   const IgnoredArgs& ignored, const ChosenOptions& chosen);
 /// The same with the options that the arguments choose.
 Result<ReportInput> prepareInput(Context& context, const ReportArgs& args);
+/// The same for a report that adds samples up by function, and shows none of them.
+Result<ReportInput> prepareAddedUpInput(Context& context, const ReportArgs& args);
 /// The same for a report that shows or writes all that is in the profile, mappings included.
 Result<ReportInput> prepareWholeInput(Context& context, const ReportArgs& args);
 

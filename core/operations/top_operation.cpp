@@ -77,7 +77,7 @@ TopResult makeResult(TopReport report, const TextReportArgs& args) {
 
 Result<TopResult> runTop(Context& context, const TopArgs& args) {
   PPROF_TRY(checkBaselineArgs(args.baseline, args.table.report.profiles));
-  PPROF_TRY_ASSIGN(ReportInput input, prepareInput(context, args.table.report));
+  PPROF_TRY_ASSIGN(ReportInput input, prepareAddedUpInput(context, args.table.report));
   PPROF_TRY_ASSIGN(TopReport report, topReport(input.report, context.work));
   TopResult result = makeResult(std::move(report), args.table);
   result.notes.insert(result.notes.begin(), input.notes.begin(), input.notes.end());

@@ -26,10 +26,10 @@ void appendNumber(PodVector<std::byte>& key, std::uint64_t number) {
 }
 
 void appendMappingKey(PodVector<std::byte>& key, const Mapping& m) {
-  constexpr std::uint64_t kPage = 0x1000;
-  appendNumber(key, (m.limit - m.start + kPage - 1) / kPage * kPage);
-  appendNumber(key, m.offset);
-  appendNumber(key, m.buildId.value() != 0 ? m.buildId.value() : m.file.value());
+  const MappingIdentity identity = identityOf(m);
+  appendNumber(key, identity.size);
+  appendNumber(key, identity.offset);
+  appendNumber(key, identity.name.value());
 }
 
 void appendFunctionKey(PodVector<std::byte>& key, const Function& f) {
@@ -110,8 +110,6 @@ StringIndex ProfileMerger::stringOf(StringIndex from) {
   return to;
 }
 
-/// Mappings are one where size, offset and build id (or else file) are equal; sizes are compared in
-/// pages, since the end of a mapping may be off by some bytes.
 MappingIndex ProfileMerger::mapping(MappingIndex from) {
   if (!from.valid())
     return from;

@@ -5,29 +5,13 @@
 #include "core/profile/bytes_interner.h"
 #include "core/profile/hash_slots.h"
 #include "core/profile/id_map.h"
+#include "core/profile/merge_input.h"
 #include "core/profile/profile.h"
 
 #include <string_view>
 #include <vector>
 
 namespace pprof {
-
-/// One profile of a merge, and how its values become the merged ones.
-struct MergeInput {
-  const Profile* profile = nullptr;
-  /// Its columns that are kept, in the order of the merged profile's sample types.
-  std::vector<std::size_t> columns;
-  /// Factors a column, one step after the other; each step rounds to integers and drops the samples
-  /// of which it leaves nothing, as pprof does. A step in which all factors are 1 does nothing.
-  std::vector<std::vector<double>> scaling;
-  /// Marks each sample with the label kDiffBaseKey, so that it is not added to samples that lack
-  /// it.
-  bool isDiffBase = false;
-};
-
-/// The key and value of the label by which pprof tells the samples of -diff_base from the others.
-inline constexpr std::string_view kDiffBaseKey = "pprof::base";
-inline constexpr std::string_view kDiffBaseValue = "true";
 
 /// Puts profiles together: functions are one where name, system name, file and start line are
 /// equal, locations where mapping, address in the mapping and lines are, samples where stack and

@@ -164,6 +164,8 @@ private Q_SLOTS:
   void orderOfSamplesDoesNotCount();
   void flatsAddUpAtEachGranularity_data() { seedRows(); }
   void flatsAddUpAtEachGranularity();
+  void topsNeedNoMerge_data() { seedRows(); }
+  void topsNeedNoMerge();
 };
 
 /// base + (after - base) is after, in each sample type.
@@ -346,6 +348,29 @@ void MetamorphicTest::flatsAddUpAtEachGranularity() {
       QVERIFY(row.cum >= row.flat && row.cum <= top->total);
     }
     QCOMPARE(sum, top->total);
+  }
+}
+
+/// What a report that adds samples up says of profiles side by side is what it says of their merge.
+void MetamorphicTest::topsNeedNoMerge() {
+  QFETCH(std::uint32_t, seed);
+  const ProfilePtr base = randomProfile(seed);
+  const ProfilePtr after = randomProfile(seed + 1000);
+  const auto merged = subtractBase(after, base, {.isDiffBase = true}, {});
+  const auto beside = subtractBase(after, base, {.isDiffBase = true, .isAddedUp = true}, {});
+  QVERIFY(merged && beside);
+  QVERIFY((*beside)->locations.size() > (*merged)->locations.size());
+  std::vector<ReportOptions> variants(6, ReportOptions());
+  variants[1].granularity = Granularity::Lines;
+  variants[2].focus = "f3";
+  variants[3].tagFocus = "t1";
+  variants[4].noInlines = true;
+  variants[5].sampleIndex = "samples";
+  for (const ReportOptions& options : variants) {
+    const auto expected = topOf(*merged, options);
+    const auto found = topOf(*beside, options);
+    QVERIFY(expected && found);
+    QCOMPARE(found->text(), expected->text());
   }
 }
 
