@@ -54,10 +54,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Read the profile from disk again</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>&amp;Export flame graph…</source>
         <translation type="unfinished"></translation>
     </message>
@@ -199,6 +195,18 @@
     </message>
     <message>
         <source>Find a profile at Datadog and download it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open &amp;location…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the profile of a running program, a fleet or Datadog by its address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read the profile again</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -935,6 +943,26 @@
     </message>
     <message>
         <source>Open %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open location</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A running Go program, a Pyroscope, a Parca, or what Datadog merges:
+
+%1
+
+&amp;Address:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>flamegraph</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
