@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #include "core/profile/side_by_side.h"
 
+#include "core/base/platform/huge_pages.h"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -64,12 +66,12 @@ public:
   /// Room for the large arrays, which then do not move.
   void reserve(const Profile& a, const Profile& b, std::size_t columns) {
     Profile& p = *out_;
-    p.stackLocations.reserve(a.stackLocations.size() + b.stackLocations.size());
+    reserveOnHugePages(p.stackLocations, a.stackLocations.size() + b.stackLocations.size());
     p.stackBegins.reserve(a.stackCount() + b.stackCount() + 1);
     p.sampleStack.reserve(a.sampleCount() + b.sampleCount());
     p.values.resize(columns);
     for (PodVector<std::int64_t>& column : p.values)
-      column.reserve(a.sampleCount() + b.sampleCount());
+      reserveOnHugePages(column, a.sampleCount() + b.sampleCount());
   }
 
   /// Takes over the tables, and makes room for stacks and samples.
