@@ -33,12 +33,12 @@ struct ServiceArgs {
 
   static auto fields() {
     return std::tuple(field(&ServiceArgs::service, {.name = "service",
-                                                    .help = "service",
+                                                    .help = "its name in Datadog",
                                                     .valueName = "NAME",
                                                     .section = "Datadog",
                                                     .required = true}),
                       field(&ServiceArgs::env, {.name = "env",
-                                                .help = "environment",
+                                                .help = "such as prod",
                                                 .valueName = "NAME",
                                                 .section = "Datadog",
                                                 .required = true}));

@@ -38,8 +38,8 @@ struct FunctionHistoryArgs {
     return std::tuple(
         group(&Args::of),
         field(&Args::function, {.name = "function",
-                                .help = "function: a regular expression searched for in names, as "
-                                        "focus does",
+                                .help = "regular expression that is searched for in names, "
+                                        "as focus does",
                                 .valueName = "REGEX",
                                 .section = "Profiles",
                                 .required = true}),
