@@ -176,8 +176,8 @@ Result<void> PprofParser::sample(const WireField& whole) {
 Result<void> PprofParser::internPending() {
   const std::span<Pending> batch(pending_.data(), std::exchange(pendingCount_, 0));
   for (Pending& s : batch) {
-    s.stackHash = stacks_.hashOf(s.stack);
-    s.labelHash = labelSets_.hashOf(s.labels);
+    s.stackHash = BytesInterner::hashOf(s.stack);
+    s.labelHash = BytesInterner::hashOf(s.labels);
     stacks_.prefetchSlot(s.stackHash);
     labelSets_.prefetchSlot(s.labelHash);
   }
