@@ -317,7 +317,7 @@ void DatadogTest::addFaults(const char* command, const QStringList& arguments) {
   row("200 with errors", Answer::json("{\"errors\":[\"broken\"]}"), 1, {s("(broken)")});
   row("a page", Answer::of(200, kPage, "text/html"), 1,
       {s("a page for browsers, titled \"Sign in\"")});
-  row("half of it", Answer::json("{\"da"), 1, {s("no JSON")});
+  row("half of it", Answer::json("{\"da"), 1, {s("not JSON")});
   row("nothing", Answer::of(200, ""), 1, {s("the answer is empty")});
   row("reset", Answer::none(Answer::End::Reset), 2, {s("tried 2 times"), s("hint:")});
   row("closed", Answer::none(Answer::End::Close), 2, {s("tried 2 times")});

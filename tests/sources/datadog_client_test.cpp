@@ -196,8 +196,8 @@ void DatadogClientTest::addFailures() {
       {s("a page for browsers, titled"), s("not JSON")}, {s("PPROF_MCP_DD_URL")});
   row("200, a page that says it is JSON", {Answer::json(kPage)}, 2, BadFormat, {s("not JSON")}, {});
   row("200, nothing", {Answer::json("")}, 1, BadFormat, {s("the answer is empty")}, {});
-  row("200, half of it", {Answer::json("{\"data\":[{\"id\":")}, 1, BadFormat, {s("no JSON")}, {});
-  row("200, text", {Answer::of(200, "hello")}, 1, BadFormat, {s("no JSON: \"hello\"")}, {});
+  row("200, half of it", {Answer::json("{\"data\":[{\"id\":")}, 1, BadFormat, {s("not JSON")}, {});
+  row("200, text", {Answer::of(200, "hello")}, 1, BadFormat, {s("not JSON: \"hello\"")}, {});
   row("200, no list", {Answer::json("{}")}, 1, BadFormat, {s("no list \"data\"")}, {});
   row("200, null", {Answer::json("{\"data\":null}")}, 1, BadFormat, {s("no list \"data\"")}, {});
   row("200, an object for a list", {Answer::json("{\"data\":{}}")}, 1, BadFormat,
@@ -405,12 +405,12 @@ void DatadogClientTest::downloadsAreZips_data() {
   };
   row("a page", Answer::of(200, kPage, "text/html"), 2, "a page for browsers");
   row("nothing", Answer::of(200, "", "application/zip"), 1, "the answer is empty, not a zip");
-  row("one byte", Answer::of(200, "P", "application/zip"), 1, "the answer is no zip: \"P\"");
+  row("one byte", Answer::of(200, "P", "application/zip"), 1, "the answer is not a zip: \"P\"");
   row("errors", Answer::json("{\"errors\":[\"gone\"]}"), 1, "answered with errors (gone)");
-  row("gzip", Answer::of(200, "\x1f\x8b\x08", "application/zip"), 1, "the answer is no zip");
+  row("gzip", Answer::of(200, "\x1f\x8b\x08", "application/zip"), 1, "the answer is not a zip");
   row("404", Answer::of(404, "not found"), 2, "404 Not Found");
   row("403", Answer::json("{\"errors\":[\"Forbidden\"]}", 403), 1, "403 Forbidden");
-  row("a lot of text", Answer::of(200, std::string(500'000, 'x')), 1, "the answer is no zip");
+  row("a lot of text", Answer::of(200, std::string(500'000, 'x')), 1, "the answer is not a zip");
 }
 
 /// Nothing but a zip gets to the sink.

@@ -262,24 +262,15 @@ tl::unexpected<Error> withoutKeys(const DatadogKeys& keys, Error error) {
   return tl::unexpected<Error>(std::move(error));
 }
 
-/// What a body that is no JSON is, for errors.
-std::string notJson(const HttpResponse& response) {
-  if (response.body.empty())
-    return "the answer is empty";
-  const std::string text = failureText(response);
-  if (isWebPage(response))
-    return "the answer is " + text + ", not JSON";
+/// What came in place of what was asked for ("JSON", "a zip"), for errors.
+std::string notThat(const HttpResponse& response, const std::string& wanted) {
   constexpr std::size_t kShown = 200;
-  return "the answer is no JSON: \"" + escapeForDisplay(text, kShown) + "\"";
-}
-
-std::string notZip(const HttpResponse& response) {
   if (response.body.empty())
-    return "the answer is empty, not a zip";
+    return "the answer is empty, not " + wanted;
   const std::string text = failureText(response);
-  constexpr std::size_t kShown = 200;
-  return isWebPage(response) ? "the answer is " + text + ", not a zip"
-                             : "the answer is no zip: \"" + escapeForDisplay(text, kShown) + "\"";
+  return isWebPage(response)
+             ? "the answer is " + text + ", not " + wanted
+             : "the answer is not " + wanted + ": \"" + escapeForDisplay(text, kShown) + "\"";
 }
 
 } // namespace
@@ -299,7 +290,7 @@ Result<AnswerJson> DatadogCalls::ask(const DatadogCall& call, const Work& work) 
                        unexpectedAnswer(asked, "the answer is nested more than " +
                                                    std::to_string(call.deepest) + " levels deep"));
   if (!answer)
-    return withoutKeys(settings_.keys, unexpectedAnswer(asked, notJson(*response)));
+    return withoutKeys(settings_.keys, unexpectedAnswer(asked, notThat(*response, "JSON")));
   if (hasErrors(*answer))
     return withoutKeys(settings_.keys, datadogError(*response, asked, settings_.site));
   return *std::move(answer);
@@ -317,7 +308,7 @@ Result<void> DatadogCalls::fetch(const DatadogCall& call, DownloadSink& into,
   const auto answer = parseAnswer(response->body);
   const bool says = !isSuccess(response->status) || (answer && hasErrors(*answer));
   return withoutKeys(settings_.keys, says ? datadogError(*response, asked, settings_.site)
-                                          : unexpectedAnswer(asked, notZip(*response)));
+                                          : unexpectedAnswer(asked, notThat(*response, "a zip")));
 }
 
 } // namespace pprof
