@@ -104,4 +104,9 @@ std::string fileLines(const std::vector<WrittenFileResult>& files) {
   return out;
 }
 
+Result<BundleFetcher> bundleFetcher(const DatadogAccess& access, const CacheArgs& args) {
+  PPROF_TRY_ASSIGN(DownloadCache cache, downloadCacheOfEnvironment(!args.noCache));
+  return BundleFetcher(access.client(), std::move(cache));
+}
+
 } // namespace pprof

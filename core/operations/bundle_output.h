@@ -2,8 +2,10 @@
 // SPDX-FileCopyrightText: the pprof-mcp authors
 #pragma once
 
+#include "core/operations/datadog_access.h"
 #include "core/operations/operation.h"
 #include "core/sources/bundle_files.h"
+#include "core/sources/datadog/bundle_fetch.h"
 
 #include <optional>
 #include <string>
@@ -46,6 +48,9 @@ struct CacheArgs {
                                     .unlisted = true}));
   }
 };
+
+/// What gets bundles from there, or from the cache of the environment. `access` has to outlive it.
+Result<BundleFetcher> bundleFetcher(const DatadogAccess& access, const CacheArgs& args);
 
 /// A file that was written.
 struct WrittenFileResult {

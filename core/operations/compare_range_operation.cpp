@@ -276,8 +276,7 @@ Result<CompareRangeResult> runCompareRange(Context& context, const CompareRangeA
   CompareRangeResult result;
   PPROF_TRY_ASSIGN(const auto ranges, rangesOf(args, result.warnings));
   PPROF_TRY_ASSIGN(const DatadogAccess access, DatadogAccess::open(context, args.site.site));
-  PPROF_TRY_ASSIGN(DownloadCache cache, downloadCacheOfEnvironment(!args.cache.noCache));
-  const BundleFetcher fetcher(access.client(), std::move(cache));
+  PPROF_TRY_ASSIGN(const BundleFetcher fetcher, bundleFetcher(access, args.cache));
   const ProfileQuery query{args.of.service, args.of.env, args.host.host, {}};
   const SideLoader loader(context, access.client(), fetcher, query,
                           chosenProfileType(args.profileType),

@@ -162,12 +162,11 @@ Result<DownloadResult> runDownload(Context& context, const DownloadArgs& args) {
   PPROF_TRY_ASSIGN(const TimeRange range,
                    resolveTimeRange(args.time.asked(), currentInstant(), result.warnings));
   PPROF_TRY_ASSIGN(const DatadogAccess access, DatadogAccess::open(context, args.site.site));
-  PPROF_TRY_ASSIGN(DownloadCache cache, downloadCacheOfEnvironment(!args.cache.noCache));
+  PPROF_TRY_ASSIGN(const BundleFetcher fetcher, bundleFetcher(access, args.cache));
   PPROF_TRY_ASSIGN(StagedFiles staged, StagedFiles::in(context.base(), args.outDir));
   const Work& work = context.work;
   PPROF_TRY_ASSIGN(const Candidate profile,
                    chooseProfile(args, access.client(), range, work, result.warnings));
-  const BundleFetcher fetcher(access.client(), std::move(cache));
   PPROF_TRY_ASSIGN(FetchedBundle fetched, fetcher.fetch(profile.profileId, profile.eventId, work));
   PPROF_TRY_ASSIGN(const UnpackedBundle unpacked,
                    takenApart(context, args, profile.profileId, fetched, staged));

@@ -352,8 +352,7 @@ Result<FunctionHistoryResult> runFunctionHistory(Context& context,
   PPROF_TRY_ASSIGN(const TimeRange range,
                    resolveTimeRange(args.time.asked(), currentInstant(), result.warnings));
   PPROF_TRY_ASSIGN(const DatadogAccess access, DatadogAccess::open(context, args.site.site));
-  PPROF_TRY_ASSIGN(DownloadCache cache, downloadCacheOfEnvironment(!args.cache.noCache));
-  const BundleFetcher fetcher(access.client(), std::move(cache));
+  PPROF_TRY_ASSIGN(const BundleFetcher fetcher, bundleFetcher(access, args.cache));
   const ProfileQuery query{args.of.service, args.of.env, args.host.host, {}};
   const auto limit = static_cast<std::size_t>(args.limit == 0 ? kUsual : args.limit);
   PPROF_TRY_ASSIGN(SpreadProfiles spread, listSpread(access.client(), query, range, limit,
