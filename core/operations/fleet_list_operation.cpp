@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/operations/credential_args.h"
 #include "core/operations/operations.h"
+#include "core/sources/datadog/datadog_place.h"
 #include "core/sources/fleet/fleet_profile.h"
 
 namespace pprof {
@@ -78,6 +79,9 @@ std::string serviceLabel(FleetPlace::Kind kind) {
 
 Result<FleetListResult> runFleetList(Context& context, const FleetListArgs& args) {
   PPROF_TRY(checkUrlsAllowed());
+  if (looksLikeDatadogUrl(args.place))
+    return fail(ErrorCode::InvalidArgument, "place: what Datadog has is not listed here",
+                "profctl datadog services search lists its services");
   PPROF_TRY_ASSIGN(FleetPlace place, parseFleetUrl(args.place));
   if (!args.from.empty() || !args.to.empty()) {
     place.from = args.from;

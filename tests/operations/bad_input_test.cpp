@@ -76,6 +76,8 @@ void BadInputTest::errors_data() {
   row("a number that does not fit", "pprof.top",
       R"({"profile":"labels.pb.gz","tagfocus":"99999999999999999999kb:"})", wrong,
       "tagfocus: the number 99999999999999999999 does not fit into 64 bits", "regular expression");
+  row("a fleet that is none", "fleet.list", R"({"place":"datadog://?service=checkout"})", wrong,
+      "what Datadog has is not listed here", "datadog services search");
   row("base of another kind", "pprof.top",
       R"({"profile":"shop-cpu.pb.gz","base":"shop-heap.pb.gz"})", ErrorCode::BadFormat,
       "(found: samples/count, cpu/nanoseconds; alloc_objects/count, alloc_space/bytes, "
