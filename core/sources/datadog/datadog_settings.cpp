@@ -54,6 +54,8 @@ int wholeSetting(const std::string& variable, int otherwise) {
 }
 
 /// As a UrlReader writes hosts: an IPv4 address in any form has four numbers, IPv6 is the shortest.
+/// Names below localhost, which no proxy is asked for, are not taken: keys go there in plain text,
+/// and who answers for such a name is the resolver's choice.
 bool isThisMachine(const std::string& host) {
   const bool isV4 = host.find_first_not_of("0123456789.") == std::string::npos;
   return host == "localhost" || host == "::1" || (isV4 && host.starts_with("127."));
