@@ -198,6 +198,8 @@ std::string TopReport::rowText(const TopRow& row, std::int64_t sum) const {
 
 std::string TopReport::text() const {
   std::string out = headText();
+  constexpr std::size_t kUsualRow = 110;
+  out.reserve(out.size() + rows.size() * kUsualRow);
   forEachRow([&](const TopRow& row, std::int64_t sum) { out += rowText(row, sum); });
   return out;
 }
