@@ -193,8 +193,6 @@ void McpFaultsTest::fullDiskOfTheTap() {
 /// There is nobody to tell, so it ends, and without waiting.
 void McpFaultsTest::outputThatCannotBeWritten() {
   QProcess shell;
-  QElapsedTimer timer;
-  timer.start();
   shell.start(s("/bin/bash"), {s("-c"),
                                s("mkfifo \"$1/in\"; exec 4<>\"$1/in\"; "
                                  "\"$0\" <&4 >/dev/full & "
