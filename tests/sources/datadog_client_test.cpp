@@ -73,6 +73,14 @@ struct Talk {
   TextSink sink;
 };
 
+QString s(const char* text) { return QString::fromUtf8(text); }
+
+/// What a call is answered again and again, and what comes of it.
+void row(const char* name, const Answers& answers, int requests, ErrorCode code,
+         const QStringList& says, const QStringList& hints) {
+  QTest::newRow(name) << answers << requests << static_cast<int>(code) << says << hints;
+}
+
 Answer limited(const char* name, const std::string& value) {
   return Answer::json("{\"errors\":[\"Rate limit\"]}", 429).with(name, value);
 }
@@ -108,6 +116,7 @@ private Q_SLOTS:
 
 private:
   static void addFailures();
+  static void addOddAnswers();
 };
 
 void DatadogClientTest::asksWithKeys() {
@@ -137,14 +146,10 @@ void DatadogClientTest::failures_data() {
   QTest::addColumn<QStringList>("says");
   QTest::addColumn<QStringList>("hints");
   addFailures();
+  addOddAnswers();
 }
 
 void DatadogClientTest::addFailures() {
-  const auto row = [](const char* name, const Answers& answers, int requests, ErrorCode code,
-                      const QStringList& says, const QStringList& hints) {
-    QTest::newRow(name) << answers << requests << static_cast<int>(code) << says << hints;
-  };
-  const auto s = [](const char* text) { return QString::fromUtf8(text); };
   const QStringList site{s("DD_SITE"), s("us3.datadoghq.com")};
   using enum ErrorCode;
   row("401", {Answer::json("{\"errors\":[\"Unauthorized\"]}", 401)}, 1, Refused,
@@ -190,6 +195,11 @@ void DatadogClientTest::addFailures() {
   row("307 to itself", {Answer::redirect("/login", 307)}, 1, Refused, {s("another path")}, {});
   row("301 to a strange place", {Answer::redirect("https://a\x1b[31mb/", 301)}, 1, Refused,
       {s("301")}, {});
+}
+
+/// Answers of success that are none, and what an answer must not do to a message.
+void DatadogClientTest::addOddAnswers() {
+  using enum ErrorCode;
   row("200 with errors", {Answer::json("{\"errors\":[\"Internal\"]}")}, 1, BadFormat,
       {s("answered with errors (Internal)")}, {});
   row("200, a page", {Answer::of(200, kPage, "text/html; charset=utf-8")}, 2, BadFormat,
@@ -285,7 +295,6 @@ void DatadogClientTest::waits_data() {
     QTest::newRow(title) << QString::fromLatin1(name) << value << QString::fromLatin1(period)
                          << least << most;
   };
-  const auto s = [](const char* text) { return QString::fromLatin1(text); };
   // The clock of the test says 2026-11-22T10:15:00Z, 1795342500.
   row("reset in seconds", "X-RateLimit-Reset", s("7"), 7000, 8750);
   row("reset as a moment", "X-RateLimit-Reset", s("1795342503"), 3000, 3750);
