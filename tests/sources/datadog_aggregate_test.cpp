@@ -97,6 +97,7 @@ private Q_SLOTS:
   void wrongUrls_data();
   void wrongUrls();
   void urlsCanBeOff();
+  void keysAreThoseOfTheEnvironmentFirst();
 
 private:
   /// Opens a URL as every report does, with this Datadog at the other end.
@@ -320,6 +321,20 @@ void DatadogAggregateTest::urlsCanBeOff() {
   qunsetenv("PPROF_MCP_URLS");
   QVERIFY(!opened.has_value());
   QVERIFY(transport_->requests().empty());
+}
+
+void DatadogAggregateTest::keysAreThoseOfTheEnvironmentFirst() {
+  qputenv("DD_API_KEY", "00000000000000000000000000000001");
+  qputenv("DD_APP_KEY", "0000000000000000000000000000000000000002");
+  FakeDatadog datadog;
+  const auto opened = open(kUrl, datadog.handler());
+  qunsetenv("DD_API_KEY");
+  qunsetenv("DD_APP_KEY");
+  QVERIFY(!opened.has_value());
+  QCOMPARE(opened.error().code, ErrorCode::Refused);
+  QCOMPARE(transport_->requests().front().header("DD-API-KEY"), "00000000000000000000000000000001");
+  for (const std::string& text : {opened.error().message, opened.error().hint})
+    QVERIFY2(text.find("00000000000000000000000000000001") == std::string::npos, text.c_str());
 }
 
 QTEST_GUILESS_MAIN(DatadogAggregateTest)
