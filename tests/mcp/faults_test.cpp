@@ -249,7 +249,7 @@ void McpFaultsTest::workStopsWithItsCall() {
   QFETCH(QByteArray, tool);
   QFETCH(QByteArray, arguments);
   QFETCH(bool, opened);
-  constexpr qint64 kMost = 2 * 100;
+  constexpr qint64 kMost = 200;
   McpProcess server;
   QVERIFY(server.initialize());
   const QByteArray file = folder_.filePath(s("canceled")).toUtf8();
