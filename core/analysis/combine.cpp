@@ -254,33 +254,24 @@ Header headerOf(const Part& part) {
   return header;
 }
 
-/// A merge of parts that are all at hand.
-Result<ProfilePtr> mergeParts(std::vector<Part>& parts, const Work& work) {
-  ProfileMerger merger;
+/// A merge of parts that are all at hand. With `isAddedUp` two may be put side by side instead.
+Result<ProfilePtr> mergeParts(std::vector<Part>& parts, bool isAddedUp, const Work& work) {
   Header header = headerOf(parts.front());
-  for (Part& part : parts) {
+  for (const Part& part : parts) {
     PPROF_TRY(checkSame(parts.front(), part));
-    PPROF_TRY(work.cancel.check());
-    merger.add(part.input);
     header.add(*part.profile, part.period, part.defaultSampleType);
   }
+  if (isAddedUp && parts.size() == 2)
+    if (auto both = sideBySide(parts.front().input, parts.back().input)) {
+      header.writeTo(*both);
+      return both;
+    }
+  ProfileMerger merger;
+  for (const Part& part : parts) {
+    PPROF_TRY(work.cancel.check());
+    merger.add(part.input);
+  }
   return finishMerge(merger, header);
-}
-
-/// What mergeParts makes of a profile and its base, but with several samples of one stack; null
-/// where only a merge will do.
-Result<ProfilePtr> putSideBySide(std::vector<Part>& parts) {
-  PPROF_TRY(keepCommonTypes(parts));
-  PPROF_TRY(unifyUnits(parts));
-  PPROF_TRY(checkSame(parts.front(), parts.back()));
-  std::shared_ptr<Profile> both = sideBySide(parts.front().input, parts.back().input);
-  if (both == nullptr)
-    return nullptr;
-  Header header = headerOf(parts.front());
-  for (const Part& part : parts)
-    header.add(*part.profile, part.period, part.defaultSampleType);
-  header.writeTo(*both);
-  return both;
 }
 
 bool isUntouched(const Part& part) {
@@ -305,11 +296,11 @@ ProfilePtr withColumns(const Part& part) {
   return copy;
 }
 
-Result<ProfilePtr> mergeAll(std::vector<Part> parts, const Work& work) {
+Result<ProfilePtr> mergeAll(std::vector<Part> parts, bool isAddedUp, const Work& work) {
   PPROF_TRY(keepCommonTypes(parts));
   PPROF_TRY(unifyUnits(parts));
   if (parts.size() > 1)
-    return mergeParts(parts, work);
+    return mergeParts(parts, isAddedUp, work);
   return isUntouched(parts.front()) ? parts.front().profile : withColumns(parts.front());
 }
 
@@ -394,7 +385,7 @@ private:
         parts.push_back(makePart(std::move(profile)));
       }
     }
-    PPROF_TRY_ASSIGN(combined_.profile, mergeAll(std::move(parts), work_));
+    PPROF_TRY_ASSIGN(combined_.profile, mergeAll(std::move(parts), false, work_));
     return std::move(combined_);
   }
 
@@ -451,13 +442,7 @@ Result<ProfilePtr> subtractBase(const ProfilePtr& profile, const ProfilePtr& bas
   std::vector<Part> parts;
   parts.push_back(std::move(part));
   parts.push_back(std::move(basePart));
-  if (options.isAddedUp && options.isDiffBase) {
-    std::vector<Part> copies = parts;
-    PPROF_TRY_ASSIGN(ProfilePtr both, putSideBySide(copies));
-    if (both != nullptr)
-      return both;
-  }
-  return mergeAll(std::move(parts), work);
+  return mergeAll(std::move(parts), options.isAddedUp && options.isDiffBase, work);
 }
 
 double totalRatio(const Profile& profile, const Profile& base, std::size_t sampleType) {
