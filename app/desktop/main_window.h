@@ -92,6 +92,7 @@ private:
   void updateActions();
   void setTheme(ThemeChoice choice);
   void showOutcome(const Result<OutcomePtr>& outcome);
+  void showText(const QString& title, const QString& shown);
 
   OperationRunner operations_;
   Document document_;

@@ -27,6 +27,7 @@
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
+#include <memory>
 
 namespace pprof::desktop {
 
@@ -124,28 +125,38 @@ void MainWindow::copyCommand() {
   statusBar()->showMessage(tr("Copied: %1").arg(line), kMessageMilliseconds);
 }
 
+/// Of each profile that is open, one below the other.
 void MainWindow::showInformation() {
-  const Json arguments = {{"profile", document_.arguments().at("profile")}};
-  operations_.run("pprof.meta", arguments, [this](const Result<OutcomePtr>& outcome) {
-    if (!outcome)
-      return showOutcome(outcome);
-    constexpr QSize kSize(720, 520);
-    auto* dialog = new QDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Profile information"));
-    auto* column = new QVBoxLayout(dialog);
-    auto* text = new QPlainTextEdit(QString::fromStdString((*outcome)->text()), dialog);
-    text->setReadOnly(true);
-    text->setTabChangesFocus(true);
-    text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    text->setAccessibleName(tr("Profile information"));
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
-    connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
-    column->addWidget(text);
-    column->addWidget(buttons);
-    dialog->resize(kSize);
-    dialog->open();
-  });
+  const QStringList names = document_.names();
+  const auto texts = std::make_shared<QStringList>();
+  for (const QString& name : names)
+    operations_.run("pprof.meta", {{"profile", name.toStdString()}},
+                    [this, texts, count = names.size()](const Result<OutcomePtr>& outcome) {
+                      if (!outcome)
+                        return showOutcome(outcome);
+                      *texts << shownText((*outcome)->text());
+                      if (texts->size() == count)
+                        showText(tr("Profile information"), texts->join(u'\n'));
+                    });
+}
+
+void MainWindow::showText(const QString& title, const QString& shown) {
+  constexpr QSize kSize(720, 520);
+  auto* dialog = new QDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(title);
+  auto* column = new QVBoxLayout(dialog);
+  auto* text = new QPlainTextEdit(shown, dialog);
+  text->setReadOnly(true);
+  text->setTabChangesFocus(true);
+  text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+  text->setAccessibleName(title);
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
+  connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
+  column->addWidget(text);
+  column->addWidget(buttons);
+  dialog->resize(kSize);
+  dialog->open();
 }
 
 void MainWindow::back() { view().back(); }

@@ -26,6 +26,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QSettings>
 #include <QStandardPaths>
@@ -68,6 +69,7 @@ private Q_SLOTS:
   void filters();
   void refusedFilter();
   void copiesTheCommand();
+  void information();
   void exports_data();
   void exports();
   void tabReachesEverything();
@@ -423,6 +425,17 @@ void WindowTest::copiesTheCommand() {
   QVERIFY2(copied.contains(QStringLiteral("'--focus=a b'")) ||
                copied.contains(QStringLiteral("--focus='a b'")),
            qPrintable(copied));
+}
+
+void WindowTest::information() {
+  window_->open({profilePath(QStringLiteral("mergeable-1.pb.gz")),
+                 profilePath(QStringLiteral("mergeable-2.pb.gz"))});
+  QTRY_COMPARE(window_->document().state(), Document::State::Ready);
+  window_->action("information")->trigger();
+  QTRY_VERIFY(window_->findChild<QPlainTextEdit*>() != nullptr);
+  const QString text = window_->findChild<QPlainTextEdit*>()->toPlainText();
+  for (const char* name : {"mergeable-1.pb.gz", "mergeable-2.pb.gz"})
+    QVERIFY2(text.contains(QLatin1String(name)), qPrintable(text));
 }
 
 void WindowTest::exports_data() {
