@@ -3,7 +3,6 @@
 #include "mcp/server.h"
 
 #include "core/render/picture_module.h"
-#include "core/sources/datadog/datadog_session.h"
 #include "core/sources/environment.h"
 #include "core/sources/http/network_module.h"
 #include "mcp/calls_in_flight.h"
@@ -41,9 +40,9 @@ public:
   Server(const ToolSet& tools, const Limits& limits, const BaseFolder& base,
          StdioTransport& transport, Log& log)
       : transport_(transport), log_(log), store_(limits, ProfileStore::kDefaultBytes, base),
-        protocol_(tools, store_, &datadog_.services()),
+        protocol_(tools, store_, &store_.datadog().services()),
         pool_(std::max(kFewestThreads, std::thread::hardware_concurrency()), kLongestQueue) {
-    store_.setNetwork(&network_, &datadog_);
+    store_.setHttp(&network_);
   }
 
   /// Serves until the end; false if some work could not be stopped.
@@ -169,8 +168,7 @@ private:
                     .written = &written_,
                     .pictures = &pictures_,
                     .documentBytes = forApp ? 0 : kModelDocumentBytes,
-                    .wantsPng = !call.client.showsApps,
-                    .datadog = &datadog_};
+                    .wantsPng = !call.client.showsApps};
     const auto begin = std::chrono::steady_clock::now();
     std::string message =
         Protocol::callResult(call.id, call.client.revision, resultOf(call, context));
@@ -225,7 +223,6 @@ private:
   StdioTransport& transport_;
   Log& log_;
   ProfileStore store_;
-  DatadogSession datadog_;
   Protocol protocol_;
   AnswerCache answers_;
   RememberedResults results_;

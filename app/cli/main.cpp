@@ -83,7 +83,7 @@ int run(const Command& command, const Limits& limits, const CancelToken& cancel)
     if (command.operation->info().answersWithPicture) // else a bare application object will do
       static_cast<void>(pictures.makeApplication());
   });
-  store.setNetwork(&network);
+  store.setHttp(&network);
   Context context{store, nullptr, Work{cancel, &progress}, nullptr, &pictures};
   const Result<OutcomePtr> outcome = command.operation->run(context, command.arguments);
   progress.clear();

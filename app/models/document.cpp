@@ -76,7 +76,8 @@ void Document::startLoad(const QStringList& names) {
     ProgressRelay sink(this, relayed(job));
     const auto load = [&]() -> Result<Loaded> {
       ProfileStore store(limits, 0);
-      store.setNetwork(&store.http(), datadog_);
+      if (datadog_ != nullptr)
+        store.setDatadog(datadog_);
       Context context{store, nullptr, Work{cancel, &sink}, nullptr};
       PPROF_TRY_ASSIGN(LoadedProfile loaded, loadProfiles(context, args.profiles));
       PPROF_TRY_ASSIGN(SnapshotPtr snapshot, makeSnapshot(loaded.profile, args, context.work));

@@ -21,7 +21,6 @@ OperationRunner::~OperationRunner() {
 Result<OutcomePtr> OperationRunner::outcomeOf(const std::string& name, const Json& arguments,
                                               const Work& work) {
   Context context{store_, nullptr, work, nullptr, &pictures_};
-  context.datadog = &datadog_;
   const Operation* operation = findOperation(name);
   if (operation == nullptr)
     return fail(ErrorCode::Internal, "no operation is called " + name);

@@ -32,14 +32,13 @@ public:
                   ProgressRelay::Show progress = {});
 
   /// What is known of Datadog from call to call; its keys, where the environment has none.
-  [[nodiscard]] DatadogSession& datadog() { return datadog_; }
+  [[nodiscard]] DatadogSession& datadog() const { return store_.datadog(); }
 
 private:
   Result<OutcomePtr> outcomeOf(const std::string& name, const Json& arguments, const Work& work);
 
   ProfileStore store_;
   PictureModule pictures_;
-  DatadogSession datadog_;
   QList<CancelToken> running_; ///< and those that wait; the oldest first
   QThreadPool pool_;
 };

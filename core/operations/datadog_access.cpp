@@ -17,13 +17,9 @@ CandidateResult CandidateResult::of(const Candidate& candidate) {
 
 Result<DatadogAccess> DatadogAccess::open(Context& context, const std::string& site) {
   DatadogAccess access;
-  DatadogSession* session = context.datadog;
-  if (session == nullptr) {
-    access.session_ = std::make_unique<DatadogSession>();
-    session = access.session_.get();
-  }
-  PPROF_TRY_ASSIGN(DatadogSettings settings, datadogSettings(site, session->keys()));
-  access.client_ = std::make_unique<DatadogClient>(std::move(settings), context.http(), *session);
+  DatadogSession& session = context.datadog();
+  PPROF_TRY_ASSIGN(DatadogSettings settings, datadogSettings(site, session.keys()));
+  access.client_ = std::make_unique<DatadogClient>(std::move(settings), context.http(), session);
   return access;
 }
 

@@ -111,7 +111,7 @@ struct CandidateResult {
   }
 };
 
-/// A client for one call: with the context's transport and session, or with its own.
+/// A client for one call, with the context's transport and session.
 class DatadogAccess {
 public:
   /// Errors for keys, sites and settings of the environment that cannot be used.
@@ -121,7 +121,6 @@ public:
   [[nodiscard]] const std::string& siteName() const { return client_->settings().site.name; }
 
 private:
-  std::unique_ptr<DatadogSession> session_;
   std::unique_ptr<DatadogClient> client_;
 };
 

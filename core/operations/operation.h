@@ -101,13 +101,13 @@ struct Context {
   std::size_t documentBytes = 0;
   /// Whether a picture in another format comes with a PNG, for readers who are shown no other.
   bool wantsPng = false;
-  /// What is remembered of Datadog from call to call; null: nothing is.
-  DatadogSession* datadog = nullptr;
 
   /// What all files have to be in.
   [[nodiscard]] const BaseFolder& base() const { return store.base(); }
   /// What speaks HTTP.
   [[nodiscard]] HttpTransport& http() const { return store.http(); }
+  /// What is remembered of Datadog from call to call.
+  [[nodiscard]] DatadogSession& datadog() const { return store.datadog(); }
 };
 
 /// An operation's description.

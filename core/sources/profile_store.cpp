@@ -185,7 +185,7 @@ Result<std::string> ProfileStore::nameOf(const std::string& text, const Work& wo
 
 Result<std::string> ProfileStore::fetchUrl(const std::string& url, const Work& work) const {
   if (looksLikeDatadogUrl(url))
-    return fetchDatadogProfile(*http_, datadog_, url, work);
+    return fetchDatadogProfile(*http_, *datadog_, url, work);
   const auto fetch = looksLikeFleetUrl(url) ? fetchFleetProfile : fetchProfileUrl;
   return fetch(*http_, url, limits_.maxDecompressedBytes, work);
 }

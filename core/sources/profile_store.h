@@ -47,14 +47,13 @@ public:
   explicit ProfileStore(Limits limits, std::size_t maxBytes = kDefaultBytes, BaseFolder base = {})
       : limits_(limits), maxBytes_(maxBytes), base_(std::move(base)) {}
 
-  /// What fetches the profiles of URLs, and what is kept of Datadog, where there is such a thing.
-  /// Both have to outlive the store; before anything is opened. Without, the store has a transport
-  /// of its own.
-  void setNetwork(HttpTransport* http, DatadogSession* datadog = nullptr) {
-    http_ = http;
-    datadog_ = datadog;
-  }
+  /// What fetches the profiles of URLs, and what is remembered of Datadog from call to call; each
+  /// has to outlive the store, and is set before anything is opened. Without, the store has one of
+  /// its own.
+  void setHttp(HttpTransport* http) { http_ = http; }
+  void setDatadog(DatadogSession* datadog) { datadog_ = datadog; }
   [[nodiscard]] HttpTransport& http() const { return *http_; }
+  [[nodiscard]] DatadogSession& datadog() const { return *datadog_; }
   [[nodiscard]] Result<ProfilePtr> open(const std::string& name, const Work& work);
   /// Keeps a profile that is in no file, to be opened by the handle that is returned; `contentHash`
   /// is that of its file, if it were in one. Only the last kMostAdopted are kept.
@@ -101,7 +100,8 @@ private:
   ProfileHandles handles_;
   NetworkModule network_;
   HttpTransport* http_ = &network_;
-  DatadogSession* datadog_ = nullptr;
+  DatadogSession ownDatadog_;
+  DatadogSession* datadog_ = &ownDatadog_;
   mutable std::mutex mutex_;
   std::list<std::pair<std::string, ProfilePtr>> adopted_; ///< by name, the last one first
   std::list<Entry> entries_;                              ///< the one used last first

@@ -12,6 +12,7 @@
 #include <QDateTime>
 #include <QDir>
 #include <QInputDialog>
+#include <QPlainTextEdit>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -130,6 +131,10 @@ void LocationTest::keysOfTheStoreAreUsed() {
   keys_.kept = {FakeDatadog::kApiKey, FakeDatadog::kAppKey};
   type(QStringLiteral("datadog://?service=checkout&env=prod"));
   waitFor(Document::State::Ready);
+  window_->action("information")->trigger(); // an operation of its own, which asks Datadog again
+  QTRY_VERIFY(window_->findChild<QPlainTextEdit*>() != nullptr);
+  QVERIFY(window_->findChild<QPlainTextEdit*>()->toPlainText().contains(
+      QStringLiteral("merged by Datadog")));
   keys_.kept = {};
   qunsetenv("PPROF_MCP_DD_URL");
   QCOMPARE(window_->document().profile()->text(StringIndex(1U)), "cpu-time");

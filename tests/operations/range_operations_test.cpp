@@ -114,7 +114,7 @@ private:
     arguments["service"] = "checkout";
     arguments["env"] = "prod";
     transport_ = std::make_unique<OneAtATime>(fake_.handler());
-    store_->setNetwork(transport_.get());
+    store_->setHttp(transport_.get());
     return findOperation(name)->run(*context_, arguments);
   }
   Json document(const std::string& name, const Json& arguments) {
@@ -183,8 +183,8 @@ void RangeOperationsTest::init() {
   fake_.bundle = [this](const std::string& id) { return bundles_[id]; };
   store_.emplace(Limits{});
   session_.emplace(clock_);
+  store_->setDatadog(&*session_);
   context_.emplace(Context{*store_, nullptr, {}});
-  context_->datadog = &*session_;
 }
 
 void RangeOperationsTest::cleanup() {

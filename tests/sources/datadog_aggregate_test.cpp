@@ -107,7 +107,8 @@ private:
     session.useKeys({FakeDatadog::kApiKey, FakeDatadog::kAppKey});
     transport_ = std::make_unique<DirectTransport>(std::move(handler));
     ProfileStore store(Limits{}, 0);
-    store.setNetwork(transport_.get(), &session);
+    store.setHttp(transport_.get());
+    store.setDatadog(&session);
     return store.open(url, {});
   }
   static LoopbackServer::Handler answering(const Answer& answer) {

@@ -160,7 +160,7 @@ void FleetTest::answersThatAreNone() {
 void FleetTest::urlsAreProfiles() {
   LoopbackServer server{LoopbackServer::Handler(parca)};
   ProfileStore store(Limits{});
-  store.setNetwork(&network_);
+  store.setHttp(&network_);
   const std::string url =
       "parca://127.0.0.1:" + std::to_string(server.port()) + "?selector={comm=\"x\"}&" + kRange;
   const auto profile = store.open(url, {});
@@ -209,7 +209,7 @@ void FleetTest::pyroscope() {
   QCOMPARE(joined(asked->labelValues("none", range(), {})), std::string());
 
   ProfileStore store(Limits{});
-  store.setNetwork(&network_);
+  store.setHttp(&network_);
   const auto profile =
       store.open(place + "?selector={service_name=\"shop\"}&" + std::string(kRange), {});
   QVERIFY2(profile, profile ? "" : profile.error().message.c_str());

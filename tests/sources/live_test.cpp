@@ -171,7 +171,7 @@ void LiveTest::pagesThatAreNoIndex() {
 void LiveTest::urlsAreProfiles() {
   LoopbackServer server{PprofEndpoint()};
   ProfileStore store(Limits{});
-  store.setNetwork(&network_);
+  store.setHttp(&network_);
   const auto cpu = store.open(server.url(), {});
   QVERIFY2(cpu, cpu ? "" : cpu.error().message.c_str());
   QCOMPARE((*cpu)->sampleTypes.size(), std::size_t{2});
@@ -186,7 +186,7 @@ void LiveTest::urlsAreProfiles() {
 void LiveTest::nothingIsKept() {
   LoopbackServer server{PprofEndpoint()};
   ProfileStore store(Limits{});
-  store.setNetwork(&network_);
+  store.setHttp(&network_);
   const auto first = store.open(server.url(), {});
   const auto second = store.open(server.url(), {});
   QVERIFY(first && second);

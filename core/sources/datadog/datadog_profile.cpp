@@ -10,18 +10,13 @@
 
 namespace pprof {
 
-Result<std::string> fetchDatadogProfile(HttpTransport& transport, DatadogSession* session,
+Result<std::string> fetchDatadogProfile(HttpTransport& transport, DatadogSession& session,
                                         const std::string& url, const Work& work) {
   PPROF_TRY(checkUrlsAllowed());
   PPROF_TRY_ASSIGN(const DatadogPlace place, parseDatadogUrl(url));
-  std::vector<std::string> notes; // of a range that has a beginning always
-  PPROF_TRY_ASSIGN(
-      const TimeRange range,
-      resolveTimeRange({.from = place.from, .to = place.to, .hours = 1}, currentInstant(), notes));
-  DatadogSession own;
-  DatadogSession& used = session != nullptr ? *session : own;
-  PPROF_TRY_ASSIGN(DatadogSettings settings, datadogSettings(place.site, used.keys()));
-  const DatadogClient client(std::move(settings), transport, used);
+  PPROF_TRY_ASSIGN(const TimeRange range, rangeOfAddress(place.from, place.to));
+  PPROF_TRY_ASSIGN(DatadogSettings settings, datadogSettings(place.site, session.keys()));
+  const DatadogClient client(std::move(settings), transport, session);
   auto profile = client.aggregate(place.query, range, place.type, place.limit, work);
   if (!profile && profile.error().code == ErrorCode::NotFound && profile.error().hint.empty())
     return fail(ErrorCode::NotFound,

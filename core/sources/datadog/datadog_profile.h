@@ -10,9 +10,8 @@
 namespace pprof {
 
 /// The profile, as a pprof file, that Datadog makes of those that a URL names (DatadogPlace), asked
-/// with the keys and settings of the environment. Without a session the call is by itself: it may
-/// be sent at once.
-Result<std::string> fetchDatadogProfile(HttpTransport& transport, DatadogSession* session,
+/// with the keys and settings of the environment, or else the session's keys.
+Result<std::string> fetchDatadogProfile(HttpTransport& transport, DatadogSession& session,
                                         const std::string& url, const Work& work);
 
 } // namespace pprof

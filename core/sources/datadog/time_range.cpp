@@ -37,4 +37,9 @@ Result<TimeRange> resolveTimeRange(const AskedTimeRange& asked, Instant now,
   return range;
 }
 
+Result<TimeRange> rangeOfAddress(const std::string& from, const std::string& to) {
+  std::vector<std::string> notes; // what was assumed is what addresses mean
+  return resolveTimeRange({.from = from, .to = to, .hours = 1}, currentInstant(), notes);
+}
+
 } // namespace pprof

@@ -31,4 +31,7 @@ struct AskedTimeRange {
 Result<TimeRange> resolveTimeRange(const AskedTimeRange& asked, Instant now,
                                    std::vector<std::string>& notes);
 
+/// The range that the address of a profile means: where it does not say its beginning, an hour.
+Result<TimeRange> rangeOfAddress(const std::string& from, const std::string& to);
+
 } // namespace pprof

@@ -21,11 +21,7 @@ bool isCpuTime(const std::string& type) {
 
 } // namespace
 
-Result<TimeRange> rangeOf(const FleetPlace& place) {
-  std::vector<std::string> notes;
-  return resolveTimeRange({.from = place.from, .to = place.to, .hours = 1}, currentInstant(),
-                          notes);
-}
+Result<TimeRange> rangeOf(const FleetPlace& place) { return rangeOfAddress(place.from, place.to); }
 
 Result<FleetQuery> queryOf(const FleetClient& client, const FleetPlace& place, const Work& work) {
   FleetQuery query{.type = place.type, .selector = place.selector, .range = {}};
