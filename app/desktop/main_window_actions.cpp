@@ -134,7 +134,7 @@ void MainWindow::showInformation() {
                     [this, texts, count = names.size()](const Result<OutcomePtr>& outcome) {
                       if (!outcome)
                         return showOutcome(outcome);
-                      *texts << shownText((*outcome)->text());
+                      *texts << QString::fromStdString((*outcome)->text());
                       if (texts->size() == count)
                         showText(tr("Profile information"), texts->join(u'\n'));
                     });

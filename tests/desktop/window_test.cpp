@@ -436,6 +436,7 @@ void WindowTest::information() {
   const QString text = window_->findChild<QPlainTextEdit*>()->toPlainText();
   for (const char* name : {"mergeable-1.pb.gz", "mergeable-2.pb.gz"})
     QVERIFY2(text.contains(QLatin1String(name)), qPrintable(text));
+  QCOMPARE(text.count(QStringLiteral("\nkind: ")), 2); // on lines of their own
 }
 
 void WindowTest::exports_data() {
