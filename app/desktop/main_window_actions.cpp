@@ -105,7 +105,8 @@ void MainWindow::exportFlameGraph() {
 
 void MainWindow::showOutcome(const Result<OutcomePtr>& outcome) {
   if (outcome) {
-    statusBar()->showMessage(shownText((*outcome)->text()).trimmed(), kMessageMilliseconds);
+    const QString text = QString::fromStdString((*outcome)->text()).trimmed();
+    statusBar()->showMessage(shownText(text.toStdString()), kMessageMilliseconds);
     return;
   }
   QMessageBox box(QMessageBox::Warning, tr("That did not work"),

@@ -483,6 +483,7 @@ void WindowTest::exports() {
   QVERIFY(file.open(QIODevice::ReadOnly));
   QCOMPARE(file.read(begins.size()), begins);
   QTRY_VERIFY(window_->statusBar()->currentMessage().contains(written));
+  QVERIFY(!window_->statusBar()->currentMessage().contains(QStringLiteral("\\x")));
 }
 
 void WindowTest::tabReachesEverything() {
